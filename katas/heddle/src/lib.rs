@@ -2,3 +2,5 @@
 
 #[cfg(all(feature = "trace", feature = "model"))]
 compile_error!("the faces `trace` and `model` of heddle exclude each other: enable one of them");
+
+mod claim;
