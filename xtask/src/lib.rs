@@ -1,1 +1,9 @@
 //! The grader of the katas: every subject gets its verdict here.
+//!
+//! One path leads from a subject to its verdict, [`grade::grade`], whoever wrote the subject. This
+//! library never prints; the binary beside it renders what a [`report::Report`] says.
+
+pub mod catalogue;
+pub mod grade;
+pub mod report;
+pub mod subject;

@@ -1,0 +1,1 @@
+//! Finding a kata by any of its names.
