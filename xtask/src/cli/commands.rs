@@ -1,0 +1,278 @@
+//! The table of commands and their options: parsing, help and suggestions all read it.
+
+/// One command of `cargo xtask`.
+#[derive(Debug)]
+pub struct CommandSpec {
+    /// The word that selects it.
+    pub name: &'static str,
+    /// What follows the word, as in a manual.
+    pub usage: &'static str,
+    /// One line for the list of commands.
+    pub summary: &'static str,
+    /// What the help of this command says below its usage.
+    pub details: &'static str,
+    /// How many words besides options it takes.
+    pub words: usize,
+    /// The options it knows.
+    pub options: &'static [OptionSpec],
+}
+
+/// One long option of a command.
+#[derive(Debug)]
+pub struct OptionSpec {
+    /// Its name, without the dashes.
+    pub name: &'static str,
+    /// The name of its value, for an option that takes one.
+    pub value: Option<&'static str>,
+    /// One line for the help.
+    pub help: &'static str,
+}
+
+const fn flag(name: &'static str, help: &'static str) -> OptionSpec {
+    OptionSpec {
+        name,
+        value: None,
+        help,
+    }
+}
+
+const fn option(name: &'static str, value: &'static str, help: &'static str) -> OptionSpec {
+    OptionSpec {
+        name,
+        value: Some(value),
+        help,
+    }
+}
+
+/// Every command, in the order in which the help lists them.
+pub const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        name: "check",
+        usage: "check [KATA | --all] [--solution | --stub | --file PATH | --mutant NAME | --alternative NAME] [options]",
+        summary: "grade your file of a kata",
+        details: "Grades src/lib.rs of the kata, or the subject that an option names, and reports the\n\
+                  verdict. Exit code: 0 passed, 1 not passed, 2 a fault of the tool or of its set-up.",
+        words: 1,
+        options: &[
+            flag("all", "grade every kata, one line each"),
+            flag(
+                "solution",
+                "grade the reference solution instead of your file",
+            ),
+            flag("stub", "grade the stub as it is derived from the solution"),
+            option("file", "PATH", "grade this file instead"),
+            option("mutant", "NAME", "grade a solution with this bug put in"),
+            option(
+                "alternative",
+                "NAME",
+                "grade this other correct way to build it",
+            ),
+            flag(
+                "json",
+                "write the report as JSON to stdout, and nothing else",
+            ),
+            option(
+                "budget",
+                "SECS",
+                "time each model claim may search (default: the grader's)",
+            ),
+            flag(
+                "thorough",
+                "search further than the required rungs: every schedule where it fits",
+            ),
+            option(
+                "seed",
+                "N",
+                "seed of the generated inputs (default: fixed by kata and claim)",
+            ),
+        ],
+    },
+    CommandSpec {
+        name: "list",
+        usage: "list [--json]",
+        summary: "the katas, in order, with what they need",
+        details: "Shows each kata with its part, difficulty and time, and whether you have begun it.",
+        words: 0,
+        options: &[flag("json", "write the list as JSON")],
+    },
+    CommandSpec {
+        name: "hint",
+        usage: "hint [KATA] [--restart]",
+        summary: "the next hint for a kata, one step more each time",
+        details: "Each kata has three hints, from a nudge to nearly the answer. Hints that you have\n\
+                  already seen are repeated above the new one.",
+        words: 1,
+        options: &[flag("restart", "begin again at the first hint")],
+    },
+    CommandSpec {
+        name: "reset",
+        usage: "reset KATA | --all",
+        summary: "put the stub back, keeping a copy of your file",
+        details: "Your file is first copied to kept/, and the copy is named. A file that still\n\
+                  equals the stub is left alone.",
+        words: 1,
+        options: &[flag("all", "reset every kata")],
+    },
+    CommandSpec {
+        name: "stub",
+        usage: "stub [KATA] [--check | --write]",
+        summary: "derive the stub of a kata from its solution",
+        details: "Without an option the stub is written to stdout. For those who write katas:\n\
+                  nothing but a known stub is ever overwritten.",
+        words: 1,
+        options: &[
+            flag("check", "compare the shipped stubs with the derived ones"),
+            flag("write", "write the derived stub over the shipped one"),
+        ],
+    },
+    CommandSpec {
+        name: "mutants",
+        usage: "mutants [KATA] [--only WHICH] [--json]",
+        summary: "the kill matrix: which claim catches which bug",
+        details: "Grades every mutant of every kata, written by hand or made mechanically, and says\n\
+                  which claim rejected it and how. Exit code 1 if a mutant survives.",
+        words: 1,
+        options: &[
+            option("only", "WHICH", "`hand` or `mechanical`"),
+            flag("json", "write the matrix as JSON"),
+        ],
+    },
+    CommandSpec {
+        name: "soak",
+        usage: "soak [KATA] [--rounds N] [--mechanical]",
+        summary: "grade all mutants again and again under full load",
+        details: "Keeps every core busy, grades every hand-written mutant N times, and compares the\n\
+                  verdicts, which have to be the same every time.",
+        words: 1,
+        options: &[
+            option(
+                "rounds",
+                "N",
+                "how often each mutant is graded (default 20)",
+            ),
+            flag("mechanical", "the mechanical mutants too"),
+        ],
+    },
+    CommandSpec {
+        name: "bench",
+        usage: "bench check|clone|model [KATA] [--rounds N]",
+        summary: "measure: edit to verdict, clone to verdict, model search",
+        details: "check: edit one line of a solution, check it; the median and where the time goes.\n\
+                  clone: from a fresh clone to the first verdict, crates already downloaded.\n\
+                  model: the required rungs of each model claim of a solution.",
+        words: 2,
+        options: &[option(
+            "rounds",
+            "N",
+            "how many measurements (default 15; clone 1)",
+        )],
+    },
+    CommandSpec {
+        name: "doctor",
+        usage: "doctor",
+        summary: "look for what could stop a check from working here",
+        details: "Looks at the toolchain, the lock of cargo, the disk, the crates, and the limits that\n\
+                  this platform cannot enforce. Each problem comes with its remedy.",
+        words: 0,
+        options: &[],
+    },
+    CommandSpec {
+        name: "help",
+        usage: "help [COMMAND]",
+        summary: "this list, or the help of one command",
+        details: "",
+        words: 1,
+        options: &[],
+    },
+];
+
+/// The command of that name.
+pub fn command(name: &str) -> Option<&'static CommandSpec> {
+    COMMANDS.iter().find(|command| command.name == name)
+}
+
+/// The list of commands, as `cargo xtask help` shows it.
+pub fn overview() -> String {
+    let mut text = String::from(
+        "Heddle: concurrency katas, graded under every schedule.\n\n\
+         Usage: cargo xtask [COMMAND]\n\n\
+         Without a command it says what there is to do next.\n\n",
+    );
+    for command in COMMANDS {
+        text += &format!("  {:<8} {}\n", command.name, command.summary);
+    }
+    text += "\nA kata may be named kata-05, 05, 5, rlock or kata-05-rlock. Inside a kata's folder the\n\
+             name can be left out. `cargo xtask help COMMAND` says more.\n";
+    text
+}
+
+/// The help of one command.
+pub fn help(command: &CommandSpec) -> String {
+    let mut text = format!("cargo xtask {}: {}\n\n", command.name, command.summary);
+    text += &wrap_usage(command.usage);
+    if !command.details.is_empty() {
+        text += &format!("\n{}\n", command.details);
+    }
+    if !command.options.is_empty() {
+        text += "\nOptions:\n";
+        for option in command.options {
+            let shown = match option.value {
+                Some(value) => format!("--{} {value}", option.name),
+                None => format!("--{}", option.name),
+            };
+            text += &format!("  {shown:<18}  {}\n", option.help);
+        }
+    }
+    text
+}
+
+/// The usage line, broken before an option when it is too long for a terminal of 80 columns.
+fn wrap_usage(usage: &str) -> String {
+    let mut text = String::from("Usage: cargo xtask");
+    let mut column = text.len();
+    // An option and its value stay together, so the line is cut at " [" and " |" only.
+    for part in usage
+        .replace(" [", "\n[")
+        .replace(" | ", "\n| ")
+        .split('\n')
+    {
+        if column + 1 + part.len() > 80 {
+            text += "\n                  ";
+            column = 18;
+        }
+        text += " ";
+        text += part;
+        column += 1 + part.len();
+    }
+    text + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_help_fits_into_a_hundred_columns() {
+        let mut texts = vec![overview()];
+        texts.extend(COMMANDS.iter().map(help));
+        for line in texts.iter().flat_map(|text| text.lines()) {
+            assert!(line.chars().count() <= 100, "too long: {line}");
+        }
+    }
+
+    #[test]
+    fn every_option_of_a_usage_line_is_known() {
+        for command in COMMANDS {
+            let words = command
+                .usage
+                .split(|c: char| !(c.is_alphanumeric() || c == '-'));
+            for name in words.filter_map(|word| word.strip_prefix("--")) {
+                assert!(
+                    command.options.iter().any(|option| option.name == name),
+                    "`{}` shows --{name}, which it does not know",
+                    command.name
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! What goes to stdout and stderr, and how a command ends.
+
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use super::args::UsageError;
+
+/// How a command ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// Everything asked for is in order.
+    Passed,
+    /// What was judged did not pass; the learner has something to do.
+    NotPassed,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The command line made no sense.
+    Usage(String),
+    /// The tool or its surroundings are at fault; the text says what to do next.
+    Fault(String),
+    /// The reader of stdout went away, as in `cargo xtask list | head`.
+    Closed,
+}
+
+/// What every command returns.
+pub type Outcome = Result<Done, Trouble>;
+
+impl Trouble {
+    /// A fault of the tool, from any error.
+    pub fn fault(error: impl fmt::Display) -> Self {
+        Self::Fault(error.to_string())
+    }
+}
+
+impl From<UsageError> for Trouble {
+    fn from(error: UsageError) -> Self {
+        Self::Usage(error.0)
+    }
+}
+
+/// The exit code of an outcome, after anything that has to be said about it was said on stderr.
+pub fn conclude(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(Done::Passed) => ExitCode::SUCCESS,
+        Ok(Done::NotPassed) => ExitCode::from(1),
+        Err(Trouble::Usage(message)) => {
+            complain(&format!("error: {message}"));
+            ExitCode::from(2)
+        }
+        Err(Trouble::Fault(message)) => {
+            complain(&format!("fault: {message}"));
+            ExitCode::from(2)
+        }
+        // What a program killed by SIGPIPE would have ended with.
+        Err(Trouble::Closed) => ExitCode::from(141),
+    }
+}
+
+/// Writes text to stdout.
+///
+/// # Errors
+///
+/// `Closed` when nobody reads it any more, and a fault when it cannot be written, such as on a
+/// full disk.
+pub fn say(text: &str) -> Result<(), Trouble> {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Trouble::Closed,
+        _ => Trouble::Fault(format!(
+            "cannot write to stdout: {error}; check where it is redirected to"
+        )),
+    })
+}
+
+/// Writes a line to stderr; that nobody may read it is no reason to fail.
+pub fn complain(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// How text is dressed for the one who reads it.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Whether escape sequences for colours are written.
+    pub colour: bool,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+impl Style {
+    /// The widest text that is written, also on wider terminals.
+    pub const WIDEST: usize = 100;
+
+    /// Text for a file or a pipe.
+    pub const PLAIN: Self = Self {
+        colour: false,
+        width: Self::WIDEST,
+    };
+
+    /// The style that suits stdout.
+    pub fn of_stdout() -> Self {
+        if !io::stdout().is_terminal() {
+            return Self::PLAIN;
+        }
+        let columns = rustix::termios::tcgetwinsize(io::stdout()).map_or(0, |size| size.ws_col);
+        Self {
+            colour: colours_wanted(),
+            width: match usize::from(columns) {
+                0 => Self::WIDEST,
+                columns => columns.clamp(40, Self::WIDEST),
+            },
+        }
+    }
+
+    /// Bold, for headings.
+    pub fn bold(&self, text: &str) -> String {
+        self.dress("1", text)
+    }
+
+    /// Faint, for what may be skipped.
+    pub fn dim(&self, text: &str) -> String {
+        self.dress("2", text)
+    }
+
+    /// Green, for what passed.
+    pub fn good(&self, text: &str) -> String {
+        self.dress("32", text)
+    }
+
+    /// Red, for what failed.
+    pub fn bad(&self, text: &str) -> String {
+        self.dress("31;1", text)
+    }
+
+    /// Yellow, for what is left open.
+    pub fn open(&self, text: &str) -> String {
+        self.dress("33", text)
+    }
+
+    fn dress(&self, code: &str, text: &str) -> String {
+        if self.colour && !text.is_empty() {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// Whether the user wants colours, as <https://no-color.org> and `TERM` have it.
+pub fn colours_wanted() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    !refused && !dumb
+}
+
+/// Breaks text into lines of at most `width` columns, at spaces, each with `indent` before it.
+///
+/// Line breaks of the text are kept; a word longer than a line stays whole.
+pub fn wrap(text: &str, indent: &str, width: usize) -> String {
+    let mut wrapped = String::new();
+    for line in text.lines() {
+        let mut column = 0;
+        // A line that begins with spaces is laid out on purpose.
+        let lead: String = line.chars().take_while(|c| *c == ' ').collect();
+        for word in line.split_whitespace() {
+            let length = word.chars().count();
+            if column == 0 {
+                wrapped += indent;
+                wrapped += &lead;
+                column = indent.chars().count() + lead.len();
+            } else if column + 1 + length > width {
+                wrapped += "\n";
+                wrapped += indent;
+                wrapped += &lead;
+                column = indent.chars().count() + lead.len();
+            } else {
+                wrapped += " ";
+                column += 1;
+            }
+            wrapped += word;
+            column += length;
+        }
+        wrapped += "\n";
+    }
+    wrapped
+}
+
+/// `1 claim`, `2 claims`.
+pub fn count(number: impl Into<u64>, one: &str) -> String {
+    let number = number.into();
+    if number == 1 {
+        return format!("1 {one}");
+    }
+    match one.strip_suffix('y') {
+        Some(stem) => format!("{} {stem}ies", grouped(number)),
+        None if one.ends_with('s') => format!("{} {one}es", grouped(number)),
+        None => format!("{} {one}s", grouped(number)),
+    }
+}
+
+/// A number with its thousands apart: `12,345`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_broken_at_spaces_and_indented() {
+        assert_eq!(wrap("one two three", "  ", 9), "  one two\n  three\n");
+    }
+
+    #[test]
+    fn a_word_longer_than_the_line_stays_whole() {
+        assert_eq!(
+            wrap("a incomprehensible b", "", 6),
+            "a\nincomprehensible\nb\n"
+        );
+    }
+
+    #[test]
+    fn line_breaks_and_layout_of_the_text_are_kept() {
+        assert_eq!(wrap("one\n\n  two", "> ", 40), "> one\n\n>   two\n");
+    }
+
+    #[test]
+    fn colours_are_left_out_of_plain_text() {
+        assert_eq!(Style::PLAIN.bad("no"), "no");
+        let coloured = Style {
+            colour: true,
+            width: 80,
+        };
+        assert_eq!(coloured.good("yes"), "\x1b[32myes\x1b[0m");
+    }
+
+    #[test]
+    fn plurals_and_thousands_are_written_as_people_do() {
+        assert_eq!(count(1_u64, "claim"), "1 claim");
+        assert_eq!(count(1234567_u64, "property"), "1,234,567 properties");
+        assert_eq!(count(2_u64, "process"), "2 processes");
+    }
+}

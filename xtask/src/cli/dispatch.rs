@@ -1,0 +1,54 @@
+//! From a request to the command that answers it.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use super::args::{Request, parse};
+use super::commands::{COMMANDS, command, help, overview};
+use super::console::{Done, Outcome, Trouble, conclude, say};
+use super::nearest::nearest;
+use super::{doctor, interrupt};
+
+/// Runs the command line and gives the exit code of the program.
+///
+/// 0 is passed, 1 not passed, 2 a fault of the tool, of its set-up or of the command line.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let outcome = parse(words).map_err(Trouble::from).and_then(answer);
+    conclude(outcome)
+}
+
+fn answer(request: Request) -> Outcome {
+    let Some(spec) = request.command else {
+        return if request.help {
+            say(&overview()).map(|()| Done::Passed)
+        } else {
+            Ok(Done::Passed)
+        };
+    };
+    if request.help {
+        return say(&help(spec)).map(|()| Done::Passed);
+    }
+    interrupt::watch()?;
+    match spec.name {
+        "help" => explain(&request),
+        "doctor" => doctor::run(&std::env::current_dir().map_err(Trouble::fault)?),
+        other => Err(Trouble::Fault(format!("`{other}` has no implementation"))),
+    }
+}
+
+fn explain(request: &Request) -> Outcome {
+    let Some(name) = request.words.first() else {
+        return say(&overview()).map(|()| Done::Passed);
+    };
+    let Some(spec) = command(name) else {
+        let names = COMMANDS.iter().map(|command| command.name);
+        let near = nearest(name, names).first().map_or_else(
+            || "`cargo xtask help` lists the commands".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(Trouble::Usage(format!(
+            "there is no command `{name}`: {near}"
+        )));
+    };
+    say(&help(spec)).map(|()| Done::Passed)
+}

@@ -1,0 +1,12 @@
+//! The command line: everything that talks to a person.
+
+mod args;
+mod commands;
+mod console;
+mod dispatch;
+mod doctor;
+mod interrupt;
+mod nearest;
+mod progress;
+
+pub use dispatch::run;
