@@ -6,4 +6,5 @@
 pub mod catalogue;
 pub mod grade;
 pub mod report;
+pub mod rules;
 pub mod subject;
