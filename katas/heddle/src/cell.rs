@@ -1,0 +1,3 @@
+//! A cell whose accesses the model can see.
+
+pub use crate::ordinary::cell::UnsafeCell;

@@ -1,0 +1,3 @@
+//! Time, which is virtual under the model.
+
+pub use std::time::{Duration, Instant};
