@@ -1,9 +1,12 @@
-//! One kata and the catalogue of all.
+//! One kata, as its folder describes it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{ClaimDecl, KataToml, Workspace};
+use super::claims::read_tests;
+use super::compile_fail::read_compile_fail;
+use super::{CatalogueError, ClaimDecl, KataName, KataToml, Workspace};
+use crate::report::Phase;
 
 /// One exercise, as its folder describes it.
 #[derive(Clone, Debug)]
@@ -18,15 +21,49 @@ pub struct Kata {
     pub dir: PathBuf,
     /// Its kata.toml.
     pub meta: KataToml,
-    /// Its claims, in the order of phases and sources; compile-fail files come first among the types.
+    /// Its claims, in the order of phases and sources; among the types, compile-fail files come last.
     pub claims: Vec<ClaimDecl>,
-    /// The child programs of a process kata.
+    /// The child programs of a process kata, by file name.
     pub programs: Vec<PathBuf>,
     /// The workspace it belongs to.
     pub workspace: Arc<Workspace>,
 }
 
 impl Kata {
+    /// Reads the kata in that folder.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with the file and what to do.
+    pub fn read(name: &KataName, workspace: &Arc<Workspace>) -> Result<Kata, CatalogueError> {
+        let meta = read_meta(&name.dir)?;
+        let tests = name.dir.join("tests");
+        let mut claims = Vec::new();
+        for phase in Phase::TESTING {
+            let file = tests.join(format!("{phase}.rs"));
+            if file.is_file() {
+                claims.extend(read_tests(phase, &file)?);
+            }
+            if phase == Phase::Types {
+                for file in rust_files(&tests.join("compile_fail"))? {
+                    claims.push(read_compile_fail(&file)?);
+                }
+            }
+        }
+        let kata = Kata {
+            id: name.id.clone(),
+            number: name.number,
+            slug: name.slug.clone(),
+            dir: name.dir.clone(),
+            meta,
+            claims,
+            programs: rust_files(&tests.join("bin"))?,
+            workspace: Arc::clone(workspace),
+        };
+        kata.check_phases()?;
+        Ok(kata)
+    }
+
     /// The one file that a learner edits.
     pub fn learner_file(&self) -> PathBuf {
         self.dir.join("src/lib.rs")
@@ -58,62 +95,93 @@ impl Kata {
     pub fn crate_name(&self) -> String {
         self.id.replace('-', "_")
     }
-}
 
-/// All katas of a workspace, by number.
-#[derive(Clone, Debug)]
-pub struct Catalogue {
-    /// The katas, by number.
-    pub katas: Vec<Kata>,
-}
-
-impl Catalogue {
-    /// Reads every kata of the workspace.
+    /// The names of the alternatives, sorted.
     ///
     /// # Errors
     ///
-    /// What is wrong with the first kata that cannot be read.
-    pub fn load(_workspace: &Workspace) -> Result<Catalogue, CatalogueError> {
-        todo!()
+    /// When their folder is there and cannot be read.
+    pub fn alternatives(&self) -> Result<Vec<String>, CatalogueError> {
+        let files = rust_files(&self.alternatives_dir())?;
+        let stem = |file: &PathBuf| Some(file.file_stem()?.to_str()?.to_owned());
+        Ok(files.iter().filter_map(stem).collect())
     }
 
-    /// The kata of that name: `kata-05`, `05`, `5`, `rlock` or `kata-05-rlock`.
-    ///
-    /// # Errors
-    ///
-    /// [`CatalogueError::UnknownKata`] with the nearest names.
-    pub fn find(&self, _name: &str) -> Result<&Kata, CatalogueError> {
-        todo!()
+    /// The claims of one phase.
+    pub fn claims_of(&self, phase: Phase) -> impl Iterator<Item = &ClaimDecl> {
+        self.claims.iter().filter(move |claim| claim.phase == phase)
     }
 
-    /// The kata in whose folder that path lies.
-    pub fn containing(&self, _path: &Path) -> Option<&Kata> {
-        todo!()
+    /// The test target of that phase, where the kata has it.
+    pub fn test_file(&self, phase: Phase) -> Option<PathBuf> {
+        let file = self.dir.join("tests").join(format!("{phase}.rs"));
+        file.is_file().then_some(file)
+    }
+
+    /// A phase has claims or a reason for having none, and never both.
+    fn check_phases(&self) -> Result<(), CatalogueError> {
+        let inconsistent = |problem| CatalogueError::Inconsistent {
+            file: self.dir.join("kata.toml"),
+            problem,
+        };
+        for name in self.meta.phases.keys() {
+            if !Phase::TESTING.iter().any(|phase| phase.name() == name) {
+                return Err(inconsistent(format!(
+                    "[phases] names `{name}`; only types, spec, properties and model can be absent"
+                )));
+            }
+        }
+        for phase in Phase::TESTING {
+            let has_claims = self.claims_of(phase).next().is_some();
+            let has_reason = self.meta.phases.contains_key(phase.name());
+            if has_claims == has_reason {
+                return Err(inconsistent(match has_claims {
+                    true => {
+                        format!("[phases] calls `{phase}` absent, but tests/{phase}.rs has claims")
+                    }
+                    false => format!(
+                        "there are no {phase} claims: write tests/{phase}.rs, or give the reason under [phases]"
+                    ),
+                }));
+            }
+        }
+        Ok(())
     }
 }
 
-/// What is wrong with the katas, or with the name of one.
-#[derive(Debug, thiserror::Error)]
-pub enum CatalogueError {
-    /// There is no workspace here.
-    #[error("no katas found from {} upwards: run this inside the repository", searched_from.display())]
-    NoWorkspace {
-        /// Where the search began.
-        searched_from: PathBuf,
-    },
-    /// No kata has that name.
-    #[error("there is no kata `{name}`{}", nearest_names(nearest))]
-    UnknownKata {
-        /// The name asked for.
-        name: String,
-        /// The nearest names there are.
-        nearest: Vec<String>,
-    },
+fn read_meta(dir: &Path) -> Result<KataToml, CatalogueError> {
+    let file = dir.join("kata.toml");
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(CatalogueError::NoKataToml { file });
+        }
+        Err(source) => return Err(CatalogueError::Unreadable { file, source }),
+    };
+    toml::from_str(&text).map_err(|error| CatalogueError::KataToml {
+        file,
+        message: error.to_string().trim_end().to_owned(),
+    })
 }
 
-fn nearest_names(nearest: &[String]) -> String {
-    match nearest {
-        [] => ": `cargo xtask list` shows all".to_owned(),
-        names => format!(": did you mean {}?", names.join(" or ")),
+/// The `.rs` files of a folder by name; none when there is no such folder.
+fn rust_files(folder: &Path) -> Result<Vec<PathBuf>, CatalogueError> {
+    let unreadable = |source| CatalogueError::Unreadable {
+        file: folder.to_owned(),
+        source,
+    };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let file = entry.map_err(unreadable)?.path();
+        if file.extension().is_some_and(|extension| extension == "rs") {
+            files.push(file);
+        }
     }
+    files.sort();
+    Ok(files)
 }
