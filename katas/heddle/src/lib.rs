@@ -26,6 +26,12 @@ pub mod sync;
 pub mod thread;
 pub mod time;
 
+#[cfg(feature = "property")]
+pub use claim::property;
+pub use claim::spec;
+#[cfg(feature = "property")]
+pub use proptest;
+
 /// Declares thread-local variables, one value for each thread of a schedule.
 ///
 /// The syntax is that of [`std::thread_local!`].

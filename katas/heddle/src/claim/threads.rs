@@ -1,0 +1,44 @@
+//! What the threads of this process are doing, as far as the face can tell.
+
+use super::record::ThreadState;
+
+/// The name of the watchdog's own thread, which no report shows.
+pub(crate) const WATCHDOG: &str = "heddle-watchdog";
+
+/// Without the trace engine nobody knows what a thread waits for.
+pub(crate) fn stuck() -> (u64, Option<Vec<ThreadState>>) {
+    (0, None)
+}
+
+/// Every thread of the process with what the system says of it.
+pub(crate) fn all() -> Vec<ThreadState> {
+    let Ok(tasks) = std::fs::read_dir("/proc/self/task") else {
+        return Vec::new();
+    };
+    let main = std::process::id().to_string();
+    tasks
+        .flatten()
+        // libtest's own thread waits for the claim and is of no interest.
+        .filter(|task| task.file_name() != *main)
+        .filter_map(|task| std::fs::read_to_string(task.path().join("stat")).ok())
+        .filter_map(|stat| of_stat(&stat))
+        .filter(|thread| thread.name != WATCHDOG)
+        .collect()
+}
+
+/// Reads the name and the state out of a line of `/proc/self/task/*/stat`.
+fn of_stat(stat: &str) -> Option<ThreadState> {
+    let (_, rest) = stat.split_once('(')?;
+    // A name may hold any character, so the last parenthesis ends it.
+    let (name, rest) = rest.rsplit_once(") ")?;
+    let doing = match rest.chars().next()? {
+        'R' => "is running",
+        'S' | 'D' => "is blocked",
+        _ => "has stopped",
+    };
+    Some(ThreadState {
+        name: name.to_owned(),
+        doing: doing.to_owned(),
+        place: None,
+    })
+}

@@ -1,0 +1,125 @@
+//! The watchdog of a graded claim: a hang becomes a record instead of silence.
+//!
+//! It fires on two things only. On the trace face it asks the engine whether every thread waits
+//! for something that can't happen any more: that is a deadlock, however little time has passed.
+//! On every face it holds the deadline of the grader, as the last resort.
+
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::grader::Grader;
+use super::record::{Event, Failure, Kind, Runner, ThreadState};
+use super::threads;
+
+/// How often the watchdog looks.
+const INTERVAL: Duration = Duration::from_millis(20);
+
+/// How many looks in a row must find everything stuck, and nothing moved in between.
+const LOOKS: u32 = 3;
+
+/// The exit status of a test process that failed, as libtest has it.
+const FAILED: i32 = 101;
+
+/// A thread that watches over the claim of this process.
+#[derive(Debug)]
+pub(crate) struct Watchdog {
+    stop: Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Watchdog {
+    /// Starts to watch; `complete` adds to a failure what the runner knows of it.
+    pub(crate) fn start(
+        grader: &Grader,
+        runner: Runner,
+        complete: impl Fn(&mut Failure) + Send + 'static,
+    ) -> Self {
+        let (stop, stopped) = mpsc::channel();
+        let grader = grader.clone();
+        let entered = Instant::now();
+        let deadline = grader.settings().deadline;
+        let watch = move || {
+            let mut gaze = Gaze::default();
+            loop {
+                let left = deadline.map(|deadline| deadline.saturating_sub(entered.elapsed()));
+                let pause = left.map_or(INTERVAL, |left| left.min(INTERVAL));
+                match stopped.recv_timeout(pause) {
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+                }
+                let failure = gaze
+                    .look()
+                    .map(|threads| deadlock(runner, threads))
+                    .or_else(|| (left == Some(Duration::ZERO)).then(|| timeout(runner, deadline)));
+                if let Some(mut failure) = failure {
+                    complete(&mut failure);
+                    end(&grader, failure);
+                    return;
+                }
+            }
+        };
+        let thread = thread::Builder::new()
+            .name(threads::WATCHDOG.to_owned())
+            .spawn(watch)
+            .expect("heddle: the watchdog's thread can't be started");
+        Watchdog { stop, thread }
+    }
+
+    /// Ends the watch, when the claim has come to its own end.
+    pub(crate) fn stop(self) {
+        drop(self.stop);
+        // The watchdog itself does not panic; if it did there is nothing left to watch.
+        let _ = self.thread.join();
+    }
+}
+
+/// What the last looks have found.
+#[derive(Debug, Default)]
+struct Gaze {
+    progress: u64,
+    stuck: u32,
+}
+
+impl Gaze {
+    /// The threads that wait for ever, once that is certain.
+    fn look(&mut self) -> Option<Vec<ThreadState>> {
+        let (progress, stuck) = threads::stuck();
+        if stuck.is_none() || progress != self.progress {
+            self.progress = progress;
+            self.stuck = 0;
+        }
+        stuck.filter(|_| {
+            self.stuck += 1;
+            self.stuck >= LOOKS
+        })
+    }
+}
+
+fn deadlock(runner: Runner, threads: Vec<ThreadState>) -> Failure {
+    let message = "every thread waits, and nobody is left to wake one of them";
+    let mut failure = Failure::new(runner, Kind::Deadlock, message);
+    failure.place = threads.iter().find_map(|thread| thread.place.clone());
+    failure.threads = threads;
+    failure
+}
+
+fn timeout(runner: Runner, deadline: Option<Duration>) -> Failure {
+    let limit = deadline.unwrap_or_default();
+    let message = format!("the claim has not ended within {limit:?}");
+    let mut failure = Failure::new(runner, Kind::Timeout, message);
+    failure.threads = threads::all();
+    failure.place = failure
+        .threads
+        .iter()
+        .find_map(|thread| thread.place.clone());
+    failure
+}
+
+fn end(grader: &Grader, failure: Failure) {
+    let message = failure.message.clone();
+    if grader.end(&Event::Failed(Box::new(failure))) {
+        eprintln!("heddle: {message}");
+        std::process::exit(FAILED);
+    }
+}
