@@ -28,7 +28,9 @@ pub mod time;
 
 #[cfg(feature = "property")]
 pub use claim::property;
-pub use claim::spec;
+pub use claim::{Require, spec};
+#[cfg(not(feature = "model"))]
+pub use claim::{model, model_with};
 #[cfg(feature = "property")]
 pub use proptest;
 

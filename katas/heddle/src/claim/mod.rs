@@ -10,13 +10,19 @@ mod property;
 #[cfg(feature = "property")]
 mod quiet;
 pub(crate) mod record;
+mod require;
 #[cfg(feature = "property")]
 mod search;
 mod session;
 mod spec;
 mod threads;
+#[cfg(not(feature = "model"))]
+mod unmodelled;
 pub(crate) mod watchdog;
 
 #[cfg(feature = "property")]
 pub use property::property;
+pub use require::Require;
 pub use spec::spec;
+#[cfg(not(feature = "model"))]
+pub use unmodelled::{model, model_with};
