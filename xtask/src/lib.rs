@@ -7,5 +7,4 @@ pub mod catalogue;
 pub mod grade;
 pub mod report;
 pub mod rules;
-pub mod stub;
 pub mod subject;

@@ -8,5 +8,6 @@ mod doctor;
 mod interrupt;
 mod nearest;
 mod progress;
+mod text;
 
 pub use dispatch::run;

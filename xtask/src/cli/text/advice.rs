@@ -1,0 +1,66 @@
+//! The one next step at the end of a report.
+
+use xtask::report::{Report, Verdict};
+
+/// What the learner does next, in one or two sentences.
+///
+/// `next` is the kata that comes after this one, where there is one.
+pub fn next_step(report: &Report, next: Option<&str>) -> String {
+    let short = short_name(&report.kata);
+    let file = &report.file;
+    match &report.verdict {
+        Verdict::Passed { .. } => passed(report, next),
+        Verdict::NotStarted => format!(
+            "read katas/{}/README.md, then open {file}, fill in its first `todo!` and run \
+             `cargo xtask check {short}` again.",
+            report.kata
+        ),
+        Verdict::Unfinished { place, .. } => format!("fill in {place}."),
+        Verdict::RuleBroken { .. } => format!(
+            "do it with what heddle offers; [rules] in katas/{}/kata.toml lists what else this \
+             kata allows.",
+            report.kata
+        ),
+        Verdict::BuildFailed {
+            interface: true, ..
+        } => format!(
+            "the public signatures are part of the task: put them back as `cargo xtask stub \
+             {short}` shows them."
+        ),
+        Verdict::BuildFailed { .. } => "mend this error first; others may go with it.".to_owned(),
+        Verdict::Inconclusive { .. } => format!(
+            "give it more time: `cargo xtask check {short} --budget 120`; fewer steps in a \
+             critical section make the search shorter."
+        ),
+        Verdict::PropertyFailed { .. } => format!(
+            "go through it by hand with that input, which is kept and tried first next time; \
+             `cargo xtask hint {short}` helps."
+        ),
+        Verdict::ModelFailed { .. } => {
+            format!("follow that schedule line by line; `cargo xtask hint {short}` helps.")
+        }
+        Verdict::Deadlocked { .. } | Verdict::TimedOut { .. } => format!(
+            "find who should have gone on, and what it waits for; `cargo xtask hint {short}` helps."
+        ),
+        _ => format!("mend this first; `cargo xtask hint {short}` helps."),
+    }
+}
+
+fn passed(report: &Report, next: Option<&str>) -> String {
+    if report.subject != "learner" {
+        return String::new();
+    }
+    let compare = format!(
+        "compare yours with solutions/{}/src/lib.rs and its NOTES.md",
+        report.kata
+    );
+    match next {
+        Some(next) => format!("{compare}; then go on with {next}."),
+        None => format!("{compare}."),
+    }
+}
+
+/// The number of a kata, which is all that its commands need.
+pub fn short_name(kata: &str) -> &str {
+    kata.split('-').nth(1).unwrap_or(kata)
+}

@@ -1,0 +1,114 @@
+//! Lines of source around a place.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use xtask::report::Place;
+
+use super::super::console::Style;
+use super::words::{clean, cut};
+
+const BEFORE: u32 = 2;
+const AFTER: u32 = 1;
+
+/// Where the lines of the files in a report come from.
+#[derive(Debug, Default)]
+pub struct Sources {
+    root: PathBuf,
+    texts: BTreeMap<String, String>,
+}
+
+impl Sources {
+    /// The files below the root of the repository.
+    pub fn below(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: root.into(),
+            texts: BTreeMap::new(),
+        }
+    }
+
+    /// The same, with a text that stands for the file of that name, such as a mutant's.
+    pub fn with(mut self, file: &str, text: String) -> Self {
+        self.texts.insert(file.to_owned(), text);
+        self
+    }
+
+    fn text(&self, file: &str) -> Option<String> {
+        match self.texts.get(file) {
+            Some(text) => Some(text.clone()),
+            None => std::fs::read_to_string(self.root.join(file)).ok(),
+        }
+    }
+
+    /// One line of a file, trimmed.
+    pub fn line(&self, place: &Place) -> Option<String> {
+        let text = self.text(&place.file)?;
+        let index = usize::try_from(place.line).ok()?.checked_sub(1)?;
+        text.lines().nth(index).map(|line| clean(line.trim()))
+    }
+}
+
+/// The place and the lines around it, the one in question marked.
+///
+/// A file that cannot be read gives the place alone.
+pub fn excerpt(sources: &Sources, place: &Place, style: Style) -> String {
+    let mut shown = format!("    {}\n", style.bold(&place.to_string()));
+    let Some(text) = sources.text(&place.file) else {
+        return shown;
+    };
+    let first = place.line.saturating_sub(BEFORE).max(1);
+    for (number, line) in (1_u32..).zip(text.lines()) {
+        if number < first || number > place.line + AFTER {
+            continue;
+        }
+        let line = cut(clean(line).trim_end(), style.width.saturating_sub(14));
+        let mark = if number == place.line { "▸" } else { " " };
+        let row = format!("    {mark} {number:>4} │ {line}");
+        let row = row.trim_end();
+        shown += &if number == place.line {
+            style.bold(row)
+        } else {
+            style.dim(row)
+        };
+        shown += "\n";
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_in_question_is_marked_among_its_neighbours() {
+        let sources =
+            Sources::default().with("src/lib.rs", "one\ntwo\n\tthree\nfour\n\nsix\n".into());
+        let place = Place {
+            file: "src/lib.rs".into(),
+            line: 3,
+            column: 2,
+        };
+        assert_eq!(
+            excerpt(&sources, &place, Style::PLAIN),
+            "    src/lib.rs:3:2\n\
+             \x20        1 │ one\n\
+             \x20        2 │ two\n\
+             \x20   ▸    3 │     three\n\
+             \x20        4 │ four\n"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_gone_gives_the_place_alone() {
+        let place = Place {
+            file: "src/gone.rs".into(),
+            line: 7,
+            column: 0,
+        };
+        let sources = Sources::below("/nowhere");
+        assert_eq!(
+            excerpt(&sources, &place, Style::PLAIN),
+            "    src/gone.rs:7\n"
+        );
+    }
+}

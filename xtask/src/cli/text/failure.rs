@@ -1,0 +1,188 @@
+//! The first failure, told in full.
+
+use xtask::report::{
+    ClaimReport, Diagnostic, Face, Failure, Kind, Outcome, Place, RuleBroken, ThreadState,
+};
+
+use super::super::console::{Style, wrap};
+use super::excerpt::{Sources, excerpt};
+use super::words::{clean, kind_words, limit_words, rung_words, signal_words};
+
+/// How much of what a process printed is shown when it died.
+const LAST_LINES: usize = 8;
+
+/// A claim that does not hold: what it claims, what went wrong, where, and how.
+pub fn claim(claim: &ClaimReport, subject: &str, sources: &Sources, style: Style) -> String {
+    let mut text = format!(
+        "  {} · {}\n",
+        claim.phase,
+        style.bold(claim.name.trim_start_matches("compile_fail::"))
+    );
+    text += &wrap(&claim.sentence, "  ", style.width);
+    text += &style.dim(&format!("  {}\n", claim.place));
+    text += "\n";
+    match &claim.outcome {
+        Outcome::Passed { .. } => {}
+        Outcome::Failed(failure) => text += &told(failure, claim, subject, sources, style),
+        Outcome::Inconclusive { rung, limit, .. } => {
+            let words = format!(
+                "The search stopped on the rung {rung}: {limit}. What was searched so far is in \
+                 order, and that proves nothing about the rest."
+            );
+            text += &wrap(&words, "    ", style.width);
+        }
+    }
+    text
+}
+
+fn told(
+    failure: &Failure,
+    claim: &ClaimReport,
+    subject: &str,
+    sources: &Sources,
+    style: Style,
+) -> String {
+    let mut text = wrap(&what_happened(failure), "    ", style.width);
+    if let Some(rung) = &failure.rung {
+        text += &wrap(&sentence(&rung_words(rung)), "    ", style.width);
+    }
+    if let Some(minimal) = &failure.minimal {
+        text += "\n    The smallest input that breaks it:\n";
+        text += &wrap(&clean(minimal), "      ", style.width);
+    }
+    if let Some(place) = &failure.place {
+        text += "\n";
+        text += &excerpt(sources, place, style);
+    }
+    text += &threads(&failure.threads, sources, style);
+    if let Some(table) = &failure.table {
+        text += "\n";
+        text += &schedule(table);
+    }
+    if failure.place.is_none() && failure.threads.is_empty() && failure.table.is_none() {
+        text += &style.dim(&format!("    in {subject}\n"));
+    }
+    if matches!(failure.kind, Kind::Crashed | Kind::ExitedEarly) {
+        text += &printed(&claim.output, style);
+    }
+    text
+}
+
+fn what_happened(failure: &Failure) -> String {
+    let message = clean(failure.message.trim());
+    let head = match (failure.kind, failure.signal, &failure.limit) {
+        (Kind::Crashed, Some(signal), _) => format!("crashed: {}", signal_words(signal)),
+        (Kind::Limit, _, Some(limit)) => {
+            let limit = xtask::report::Limit::named(limit);
+            format!("limit exceeded: {}", limit_words(&limit))
+        }
+        (Kind::Assertion | Kind::Accepted | Kind::Misjudged, ..) if !message.is_empty() => {
+            return message;
+        }
+        (kind, ..) => kind_words(kind).to_owned(),
+    };
+    // A message that begins with the kind needs no head that says the same.
+    if message.is_empty() || message.to_lowercase().starts_with(&head.to_lowercase()) {
+        let whole = if message.is_empty() { head } else { message };
+        return sentence(&whole);
+    }
+    format!("{}: {message}", sentence(&head))
+}
+
+/// The same words with a capital at the beginning.
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+/// What each thread was doing, with its line of source.
+pub fn threads(threads: &[ThreadState], sources: &Sources, style: Style) -> String {
+    if threads.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("\n");
+    for thread in threads {
+        let words = format!("thread `{}` {}", clean(&thread.name), clean(&thread.doing));
+        text += &wrap(&words, "    ", style.width);
+        if let Some(place) = &thread.place {
+            text += &style.dim(&format!("      {place}\n"));
+            if let Some(line) = sources.line(place) {
+                text += &format!("        {line}\n");
+            }
+        }
+    }
+    text
+}
+
+/// The table of a schedule, as wide as it is.
+fn schedule(table: &str) -> String {
+    let lines = clean(table);
+    let lines = lines.trim_matches('\n').lines();
+    lines
+        .map(|line| format!("  {line}").trim_end().to_owned() + "\n")
+        .collect()
+}
+
+/// The end of what a process printed that died without a word.
+fn printed(output: &str, style: Style) -> String {
+    let output = clean(output);
+    let lines: Vec<&str> = output
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !of_the_harness(line))
+        .collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("\n    It printed:\n");
+    for line in &lines[lines.len().saturating_sub(LAST_LINES)..] {
+        text += &style.dim(&format!("      {line}\n"));
+    }
+    text
+}
+
+fn of_the_harness(line: &str) -> bool {
+    line.starts_with("running ") || line.starts_with("test ")
+}
+
+/// The first rule that is broken, with its line.
+pub fn rule(broken: &RuleBroken, sources: &Sources, style: Style) -> String {
+    let mut text = format!("  rules · {}\n", style.bold(&broken.rule));
+    text += &wrap(&clean(&broken.message), "  ", style.width);
+    text += "\n";
+    text += &excerpt(sources, &broken.place, style);
+    text
+}
+
+/// A `todo!` that was met or remains.
+pub fn todo(place: &Place, message: &str, sources: &Sources, style: Style) -> String {
+    let mut text = String::from("  There is still something to do here");
+    text += &match clean(message.trim()) {
+        said if said.is_empty() => ".\n".to_owned(),
+        said => format!(":\n{}", wrap(&said, "    ", style.width)),
+    };
+    text += "\n";
+    text += &excerpt(sources, place, style);
+    text
+}
+
+/// The first error of the compiler in full.
+pub fn diagnostic(first: &Diagnostic, style: Style) -> String {
+    let only = match first.faces.as_slice() {
+        [Face::Trace] => "Only the build for real threads says so:\n\n",
+        [Face::Model] => {
+            "Only the build for the model checker says so; heddle's items there ask for more, such \
+             as `'static`:\n\n"
+        }
+        _ => "",
+    };
+    let mut text = wrap(only, "  ", style.width);
+    let rendered = clean(&first.rendered);
+    for line in rendered.trim_end().lines() {
+        text += format!("  {line}").trim_end();
+        text += "\n";
+    }
+    text
+}

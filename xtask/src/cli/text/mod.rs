@@ -1,0 +1,15 @@
+//! The human report: text rendered from a `Report`, and nothing else.
+
+mod advice;
+mod excerpt;
+mod failure;
+mod phases;
+mod proof;
+mod report;
+#[cfg(test)]
+mod samples;
+mod words;
+
+pub use excerpt::Sources;
+pub use report::{one_line, render};
+pub use words::{kata_title, kind_words, seconds, verdict_words};

@@ -1,0 +1,308 @@
+//! The whole report: headline, phases, the first failure, the others, the next step.
+
+use xtask::report::{ClaimReport, Kind, Outcome, Report, Verdict};
+
+use super::super::console::{Style, count, wrap};
+use super::advice::next_step;
+use super::excerpt::Sources;
+use super::words::{clean, cut, kata_title, kind_words, rung_words, seconds, verdict_words};
+use super::{failure, phases, proof};
+
+/// How many failures besides the first get a line.
+const OTHERS: usize = 12;
+
+/// The report as text; `next` is the kata that comes after this one.
+pub fn render(report: &Report, sources: &Sources, next: Option<&str>, style: Style) -> String {
+    let mut text = headline(report, style);
+    text += "\n";
+    // Of a stub the rules alone were looked at, and that is not worth a table.
+    if report.verdict != Verdict::NotStarted {
+        text += &phases::table(&report.phases, style);
+        text += "\n";
+    }
+    let (first, told) = first_failure(report, sources, style);
+    text += &told;
+    text += &others(report, first, style);
+    text += &remarks(report, style);
+    let step = next_step(report, next);
+    if !step.is_empty() {
+        let step = wrap(&format!("Next: {step}"), "  ", style.width);
+        text += &format!("\n{step}");
+    }
+    text
+}
+
+/// The verdict on one line, for a list of gradings.
+pub fn one_line(report: &Report, style: Style) -> String {
+    let name = format!("{:<22}", kata_title(&report.kata));
+    let words = format!("{:<44}", verdict_words(&report.verdict));
+    let time = style.dim(&seconds(report.took));
+    format!("{} {name} {} {time}\n", mark(report, style), words)
+}
+
+fn headline(report: &Report, style: Style) -> String {
+    let mut head = format!("{} ", kata_title(&report.kata));
+    if report.subject != "learner" {
+        head += &format!("· {} ", clean(&report.subject));
+    }
+    let verdict = verdict_words(&report.verdict);
+    let verdict = match &report.verdict {
+        Verdict::Passed { .. } => style.good(&verdict),
+        Verdict::NotStarted | Verdict::Unfinished { .. } | Verdict::Inconclusive { .. } => {
+            style.open(&verdict)
+        }
+        _ => style.bad(&verdict),
+    };
+    let time = style.dim(&format!("· {}", seconds(report.took)));
+    format!(
+        "{} {}· {verdict} {time}\n",
+        mark(report, style),
+        style.bold(&head)
+    )
+}
+
+fn mark(report: &Report, style: Style) -> String {
+    match &report.verdict {
+        Verdict::Passed { .. } => style.good("✓"),
+        Verdict::NotStarted | Verdict::Unfinished { .. } => style.open("○"),
+        Verdict::Inconclusive { .. } => style.open("?"),
+        _ => style.bad("✗"),
+    }
+}
+
+/// What the verdict is about, in full, and the id of the claim that it tells of.
+fn first_failure<'a>(
+    report: &'a Report,
+    sources: &Sources,
+    style: Style,
+) -> (Option<&'a str>, String) {
+    match &report.verdict {
+        Verdict::Passed { .. } => (None, proof::proven(report, style)),
+        Verdict::NotStarted => {
+            let welcome = format!(
+                "This is the stub as it was shipped. The task: {}.",
+                report.title.trim_end_matches('.')
+            );
+            (None, wrap(&welcome, "  ", style.width))
+        }
+        Verdict::Unfinished {
+            place,
+            message,
+            claim,
+        } => (
+            claim.as_deref(),
+            failure::todo(place, message, sources, style),
+        ),
+        Verdict::RuleBroken { .. } => {
+            let broken = report.phases.iter().flat_map(|phase| &phase.broken).next();
+            let told = broken.map(|broken| failure::rule(broken, sources, style));
+            (None, told.unwrap_or_default())
+        }
+        Verdict::BuildFailed { diagnostics, .. } => {
+            let first = diagnostics.iter().find(|one| one.level == "error");
+            let told = first.map(|first| failure::diagnostic(first, style));
+            (None, told.unwrap_or_default())
+        }
+        Verdict::TypeClaimFailed { claim }
+        | Verdict::SpecFailed { claim }
+        | Verdict::PropertyFailed { claim, .. }
+        | Verdict::ModelFailed { claim, .. }
+        | Verdict::Deadlocked { claim, .. }
+        | Verdict::TimedOut { claim, .. }
+        | Verdict::Crashed { claim, .. }
+        | Verdict::ExitedEarly { claim }
+        | Verdict::LimitExceeded { claim, .. }
+        | Verdict::Inconclusive { claim, .. } => {
+            let told = report
+                .claim(claim)
+                .map(|found| failure::claim(found, &report.file, sources, style));
+            (Some(claim), told.unwrap_or_default())
+        }
+    }
+}
+
+/// Everything else that failed, one line each.
+fn others(report: &Report, first: Option<&str>, style: Style) -> String {
+    let lines = match &report.verdict {
+        Verdict::RuleBroken { .. } => other_rules(report),
+        Verdict::BuildFailed { .. } => other_diagnostics(report),
+        Verdict::NotStarted => Vec::new(),
+        _ => other_claims(report, first),
+    };
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n  {}\n", style.bold("Also"));
+    for line in lines.iter().take(OTHERS) {
+        text += &format!("    {} {}\n", style.bad("✗"), cut(line, style.width - 6));
+    }
+    if lines.len() > OTHERS {
+        text += &format!("    and {} more\n", lines.len() - OTHERS);
+    }
+    text
+}
+
+fn other_rules(report: &Report) -> Vec<String> {
+    let broken = report.phases.iter().flat_map(|phase| &phase.broken);
+    broken
+        .skip(1)
+        .map(|one| format!("{}  {}", one.place, first_line(&one.message)))
+        .collect()
+}
+
+fn other_diagnostics(report: &Report) -> Vec<String> {
+    let all = report.phases.iter().flat_map(|phase| &phase.diagnostics);
+    let errors = all.filter(|one| one.level == "error");
+    errors
+        .skip(1)
+        .map(|one| match &one.place {
+            Some(place) => format!("{place}  {}", first_line(&one.message)),
+            None => first_line(&one.message),
+        })
+        .collect()
+}
+
+fn other_claims(report: &Report, first: Option<&str>) -> Vec<String> {
+    let failed: Vec<&ClaimReport> = report
+        .claims()
+        .filter(|claim| !claim.passed() && Some(claim.id().as_str()) != first)
+        .collect();
+    // Claims that met a todo! say nothing that the first one did not say.
+    let (unfinished, failed): (Vec<_>, Vec<_>) = failed
+        .into_iter()
+        .partition(|claim| claim.kind() == Some(Kind::Todo));
+    let mut lines: Vec<String> = failed.into_iter().map(claim_line).collect();
+    if !unfinished.is_empty() {
+        let many = count(unfinished.len() as u64, "more claim");
+        lines.push(format!("{many} met a todo!"));
+    }
+    lines
+}
+
+fn claim_line(claim: &ClaimReport) -> String {
+    let why = match &claim.outcome {
+        Outcome::Passed { .. } => String::new(),
+        Outcome::Inconclusive { rung, limit, .. } => format!("not decided: {limit} on {rung}"),
+        Outcome::Failed(failure) => {
+            let kind = kind_words(failure.kind);
+            match (&failure.rung, failure.kind) {
+                (Some(rung), _) => format!("{kind}, {}", rung_words(rung)),
+                (None, Kind::Assertion) => first_line(&failure.message),
+                _ => kind.to_owned(),
+            }
+        }
+    };
+    format!("{} · {}: {why}", claim.phase, claim.name)
+}
+
+fn first_line(text: &str) -> String {
+    clean(text.lines().next().unwrap_or_default())
+}
+
+fn remarks(report: &Report, style: Style) -> String {
+    let mut text = String::new();
+    for remark in &report.remarks {
+        let words = match &remark.place {
+            Some(place) => format!("Note: {} ({place})", clean(&remark.message)),
+            None => format!("Note: {}", clean(&remark.message)),
+        };
+        let wrapped = wrap(&words, "  ", style.width);
+        text += &format!("\n{}\n", style.open(wrapped.trim_end()));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    fn rendered(name: &str, width: usize) -> String {
+        let style = Style {
+            colour: false,
+            width,
+        };
+        let report = samples::report(name);
+        render(
+            &report,
+            &samples::sources(),
+            Some("kata-08 condition"),
+            style,
+        )
+    }
+
+    /// Run with `--nocapture` to read them all.
+    #[test]
+    fn no_line_of_a_report_is_wider_than_the_terminal() {
+        for width in [80, 100] {
+            for name in samples::NAMES {
+                let text = rendered(name, width);
+                println!("{text}\n{}", "-".repeat(width));
+                for line in text.lines() {
+                    let columns = line.chars().count();
+                    assert!(columns <= width, "{name}: {columns} columns: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_spec_failure_shows_claim_message_line_and_next_step() {
+        assert_eq!(rendered("spec", 100), samples::SPEC_TEXT);
+    }
+
+    #[test]
+    fn a_pass_says_what_was_proven() {
+        assert_eq!(rendered("passed", 100), samples::PASSED_TEXT);
+    }
+
+    #[test]
+    fn a_stub_is_welcomed_and_says_which_file_to_open() {
+        let text = rendered("not-started", 100);
+        assert!(text.contains("○ kata-05 rlock · not started"), "{text}");
+        assert!(
+            text.contains("open katas/kata-05-rlock/src/lib.rs"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_failed_ordering_is_said_to_be_one() {
+        let text = rendered("model", 100);
+        assert!(
+            text.contains("only the orderings are wrong") || text.contains("Only the orderings"),
+            "{text}"
+        );
+        assert!(text.contains("1   lock items"), "{text}");
+    }
+
+    #[test]
+    fn a_deadlock_tells_what_each_thread_waits_for() {
+        let text = rendered("deadlock", 100);
+        assert!(
+            text.contains("thread `consumer` has been in Condvar::wait"),
+            "{text}"
+        );
+        assert!(text.contains("self.changed.wait(state)"), "{text}");
+    }
+
+    #[test]
+    fn colours_surround_text_and_never_change_it() {
+        let style = Style {
+            colour: true,
+            width: 100,
+        };
+        let report = samples::report("spec");
+        let coloured = render(&report, &samples::sources(), None, style);
+        let mut plain = String::new();
+        for (index, part) in coloured.split('\x1b').enumerate() {
+            plain += if index == 0 {
+                part
+            } else {
+                part.split_once('m').unwrap().1
+            };
+        }
+        let expected = render(&report, &samples::sources(), None, Style::PLAIN);
+        assert_eq!(plain, expected);
+    }
+}

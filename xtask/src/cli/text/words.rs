@@ -1,0 +1,188 @@
+//! The words for verdicts, kinds and rungs.
+
+use std::time::Duration;
+
+use xtask::report::{Face, Kind, Limit, Verdict};
+
+/// A verdict in a few words, for the headline of a report.
+pub fn verdict_words(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Passed { .. } => "passed".to_owned(),
+        Verdict::NotStarted => "not started".to_owned(),
+        Verdict::Unfinished { .. } => "unfinished".to_owned(),
+        Verdict::RuleBroken { rule, .. } => format!("rule broken: {rule}"),
+        Verdict::BuildFailed {
+            interface: true, ..
+        } => "does not fit its claims".to_owned(),
+        Verdict::BuildFailed { face: None, .. } => "does not compile".to_owned(),
+        Verdict::BuildFailed {
+            face: Some(face), ..
+        } => match face {
+            Face::Trace => "does not compile for real threads".to_owned(),
+            Face::Model => "does not compile for the model checker".to_owned(),
+        },
+        Verdict::TypeClaimFailed { .. } => "a claim about its types fails".to_owned(),
+        Verdict::SpecFailed { .. } => "a claim fails".to_owned(),
+        Verdict::PropertyFailed { .. } => "a generated input breaks it".to_owned(),
+        Verdict::ModelFailed { .. } => "a schedule breaks it".to_owned(),
+        Verdict::Deadlocked { .. } => "deadlock".to_owned(),
+        Verdict::TimedOut { .. } => "out of time".to_owned(),
+        Verdict::Crashed { signal, .. } => format!("crashed: {}", signal_words(*signal)),
+        Verdict::ExitedEarly { .. } => "ended the process before the claim was over".to_owned(),
+        Verdict::LimitExceeded { which, .. } => format!("too much: {}", limit_words(which)),
+        Verdict::Inconclusive { .. } => "not decided: the search was not finished".to_owned(),
+    }
+}
+
+/// A kind of failure in words, for one line about a claim.
+pub fn kind_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Assertion => "panicked",
+        Kind::Todo => "met a todo!",
+        Kind::Deadlock => "deadlock",
+        Kind::Livelock => "livelock: threads run for ever and get nowhere",
+        Kind::DataRace => "data race",
+        Kind::UseAfterFree => "use after free",
+        Kind::Leak => "leak: something was never dropped",
+        Kind::Limit => "limit exceeded",
+        Kind::Timeout => "out of time",
+        Kind::ExitedEarly => "the process ended before the claim did",
+        Kind::Crashed => "crashed",
+        Kind::Accepted => "compiles, although the types have to refuse it",
+        Kind::Misjudged => "the types judge it otherwise than they have to",
+        Kind::Inconclusive => "the search was not finished",
+    }
+}
+
+/// What the rung of the ladder that failed says about the mistake.
+pub fn rung_words(rung: &str) -> String {
+    let mut parts = rung.split(':');
+    match parts.next().unwrap_or_default() {
+        "sequential-0" => "wrong even without weak memory, and without any preemption".to_owned(),
+        name if name.starts_with("sequential") => "wrong even without weak memory".to_owned(),
+        name if name.starts_with("orderings") => {
+            "only the orderings are wrong: it holds while memory is sequentially consistent"
+                .to_owned()
+        }
+        "fault" => {
+            let kind = parts.next().unwrap_or_default();
+            match parts.next() {
+                Some(thread) => format!("{}; here in thread {thread}", fault_words(kind)),
+                None => fault_words(kind),
+            }
+        }
+        other => format!("on the rung {other}"),
+    }
+}
+
+/// A fault that heddle puts into a schedule, such as a wait that returns by itself.
+pub fn fault_words(kind: &str) -> String {
+    if kind.contains("park") {
+        "a park may return by itself (spurious wakeup)".to_owned()
+    } else if kind.contains("wait") {
+        "a wait may return by itself (spurious wakeup)".to_owned()
+    } else if kind.contains("notify") || kind.contains("wake") {
+        "notify_one may wake another waiter".to_owned()
+    } else if kind.contains("weak") || kind.contains("cas") || kind.contains("compare") {
+        "a compare_exchange_weak may fail although the value matches".to_owned()
+    } else {
+        format!("the fault `{kind}` may happen")
+    }
+}
+
+/// A limit in words.
+pub fn limit_words(limit: &Limit) -> String {
+    match limit {
+        Limit::Threads => "threads in one schedule".to_owned(),
+        Limit::Branches => "steps in one schedule".to_owned(),
+        Limit::Stack => "stack of a modelled thread".to_owned(),
+        Limit::Memory => "memory".to_owned(),
+        Limit::Output => "output".to_owned(),
+        Limit::Children => "processes".to_owned(),
+        Limit::Other(name) => name.clone(),
+    }
+}
+
+/// A signal by its name where it is a common one.
+pub fn signal_words(signal: i32) -> String {
+    let name = match signal {
+        4 => "SIGILL, an illegal instruction",
+        6 => "SIGABRT, abort was called",
+        7 => "SIGBUS, a wrong address",
+        8 => "SIGFPE, wrong arithmetic",
+        9 => "SIGKILL, killed from outside",
+        11 => "SIGSEGV, a wrong address",
+        13 => "SIGPIPE, nobody read the pipe",
+        15 => "SIGTERM, ended from outside",
+        _ => return format!("signal {signal}"),
+    };
+    name.to_owned()
+}
+
+/// A duration in seconds, as a person reads it.
+pub fn seconds(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    if seconds < 10.0 {
+        format!("{seconds:.2} s")
+    } else {
+        format!("{seconds:.0} s")
+    }
+}
+
+/// `kata-05-rlock` as a report's headline has it: `kata-05 rlock`.
+pub fn kata_title(id: &str) -> String {
+    match id.match_indices('-').nth(1) {
+        Some((index, _)) => format!("{} {}", &id[..index], &id[index + 1..]),
+        None => id.to_owned(),
+    }
+}
+
+/// Text of a subject or a claim without what would disturb a terminal.
+pub fn clean(text: &str) -> String {
+    let mut clean = String::new();
+    for character in text.chars() {
+        match character {
+            '\n' => clean.push('\n'),
+            '\t' => clean.push_str("    "),
+            '\r' => {}
+            odd if odd.is_control() => clean.extend(odd.escape_default()),
+            plain => clean.push(plain),
+        }
+    }
+    clean
+}
+
+/// The text cut to so many columns, with a sign that something is missing.
+pub fn cut(text: &str, columns: usize) -> String {
+    if text.chars().count() <= columns {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(columns.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rung_says_what_kind_of_mistake_it_is() {
+        assert_eq!(rung_words("sequential-1"), "wrong even without weak memory");
+        assert!(rung_words("orderings-2").starts_with("only the orderings are wrong"));
+        assert_eq!(
+            rung_words("fault:spurious-wait:consumer:1"),
+            "a wait may return by itself (spurious wakeup); here in thread consumer"
+        );
+    }
+
+    #[test]
+    fn escape_sequences_of_a_subject_do_not_reach_the_terminal() {
+        assert_eq!(clean("a\x1b[31mb\r\n"), "a\\u{1b}[31mb\n");
+    }
+
+    #[test]
+    fn a_folder_name_becomes_number_and_slug() {
+        assert_eq!(kata_title("kata-05-rlock"), "kata-05 rlock");
+        assert_eq!(kata_title("kata-12-bounded-queue"), "kata-12 bounded-queue");
+    }
+}
