@@ -62,6 +62,11 @@ impl Progress {
             state.running.remove(index);
         }
     }
+
+    /// Notes that everything starts over.
+    pub fn restart(&self) {
+        self.shared.lock().running.clear();
+    }
 }
 
 impl Drop for Progress {
