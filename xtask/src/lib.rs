@@ -7,4 +7,5 @@ pub mod catalogue;
 pub mod grade;
 pub mod report;
 pub mod rules;
+pub mod stub;
 pub mod subject;

@@ -1,0 +1,284 @@
+//! What holds under every schedule.
+
+use std::num::NonZeroUsize;
+
+use heddle::cell::UnsafeCell;
+use heddle::sync::{Arc, Mutex};
+use heddle::thread::{Builder, JoinHandle};
+use heddle::time::Duration;
+use kata_08_condition::{BoundedBuffer, Condition, Outcome, lock};
+
+/// A state and the condition that goes with it.
+struct Place<T> {
+    state: Mutex<T>,
+    condition: Condition,
+}
+
+impl<T> Place<T> {
+    fn new(state: T) -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new(state),
+            condition: Condition::new(),
+        })
+    }
+}
+
+/// Starts a thread that shares `what`.
+fn spawn<S, R>(
+    name: &str,
+    what: &Arc<S>,
+    body: impl FnOnce(&S) -> R + Send + 'static,
+) -> JoinHandle<R>
+where
+    S: Send + Sync + 'static,
+    R: Send + 'static,
+{
+    let what = Arc::clone(what);
+    Builder::new()
+        .name(name.into())
+        .spawn(move || body(&what))
+        .unwrap()
+}
+
+/// A notify that comes when the waiter has tested, but does not sleep yet, is not lost.
+#[test]
+fn no_notify_falls_between_test_and_sleep() {
+    heddle::model(|| {
+        let place = Place::new(false);
+        let waiter = spawn("waiter", &place, |place| {
+            drop(
+                place
+                    .condition
+                    .wait_while(lock(&place.state), |ready| !*ready),
+            );
+        });
+        *lock(&place.state) = true;
+        place.condition.notify_one();
+        waiter.join().unwrap();
+    });
+}
+
+/// A thread that was woken tests again: another may have taken what it was woken for.
+#[test]
+fn what_was_notified_may_be_gone() {
+    heddle::model(|| {
+        let place = Place::new(0);
+        let waiter = spawn("waiter", &place, |place| {
+            let mut tokens = place
+                .condition
+                .wait_while(lock(&place.state), |tokens| *tokens == 0);
+            assert_eq!(*tokens, 1, "the wait ended without a token");
+            *tokens -= 1;
+        });
+        let give = || {
+            *lock(&place.state) += 1;
+            place.condition.notify_one();
+        };
+        give();
+        let mut tokens = lock(&place.state);
+        let taken_back = std::mem::take(&mut *tokens);
+        drop(tokens);
+        if taken_back == 1 {
+            give();
+        }
+        waiter.join().unwrap();
+    });
+}
+
+/// A wait ends because of a notify, not because of an unpark or by itself.
+#[test]
+fn only_a_notify_ends_a_wait() {
+    heddle::model(|| {
+        let place = Place::new(false);
+        let waiter = spawn("waiter", &place, |place| {
+            let mut told = lock(&place.state);
+            if !*told {
+                told = place.condition.wait(told);
+                assert!(*told, "the wait ended before the notify");
+            }
+        });
+        waiter.thread().unpark();
+        *lock(&place.state) = true;
+        place.condition.notify_one();
+        waiter.join().unwrap();
+    });
+}
+
+/// The waiter sees what the notifier did before the notify, even without the mutex.
+#[test]
+fn a_notify_publishes_what_came_before_it() {
+    struct Letter {
+        sent: Mutex<bool>,
+        condition: Condition,
+        text: UnsafeCell<u32>,
+    }
+    // SAFETY: `text` is written before the notify, and read only after a wait that this notify ended.
+    unsafe impl Sync for Letter {}
+
+    heddle::model(|| {
+        let letter = Arc::new(Letter {
+            sent: Mutex::new(false),
+            condition: Condition::new(),
+            text: UnsafeCell::new(0),
+        });
+        let reader = spawn("reader", &letter, |letter| {
+            let sent = lock(&letter.sent);
+            if !*sent {
+                drop(letter.condition.wait(sent));
+                // SAFETY: see `Letter`; the notify has ended the wait.
+                assert_eq!(letter.text.with(|text| unsafe { *text }), 7);
+            }
+        });
+        *lock(&letter.sent) = true;
+        // SAFETY: see `Letter`; the notify comes later.
+        letter.text.with_mut(|text| unsafe { *text = 7 });
+        letter.condition.notify_one();
+        reader.join().unwrap();
+    });
+}
+
+/// A thread that is woken and waits again is not picked a second time by the same notify.
+#[test]
+fn a_notify_picks_only_those_who_wait_already() {
+    heddle::model(|| {
+        let place = Place::new(false);
+        let waiter = spawn("waiter", &place, |place| {
+            let mut over = lock(&place.state);
+            for _ in 0..2 {
+                if !*over {
+                    over = place.condition.wait(over);
+                }
+            }
+        });
+        assert!(
+            place.condition.notify(2) <= 1,
+            "one thread was picked twice"
+        );
+        *lock(&place.state) = true;
+        place.condition.notify_all();
+        waiter.join().unwrap();
+    });
+}
+
+/// A wait with a time limit is in time exactly if a notify has picked it.
+#[test]
+fn a_counted_notify_is_never_lost_to_a_timeout() {
+    heddle::model(|| {
+        let place = Place::new(());
+        let waiter = spawn("waiter", &place, |place| {
+            place
+                .condition
+                .wait_timeout(lock(&place.state), Duration::from_millis(5))
+                .1
+        });
+        let picked = place.condition.notify_one();
+        let outcome = waiter.join().unwrap();
+        assert_eq!(
+            outcome == Outcome::InTime,
+            picked == 1,
+            "{outcome:?}, but {picked} picked"
+        );
+        assert_eq!(
+            place.condition.notify_all(),
+            0,
+            "a thread that has gone is still waited for"
+        );
+    });
+}
+
+/// A conditional wait with a time limit is in time exactly if the state is the one waited for.
+#[test]
+fn in_time_means_that_the_state_is_there() {
+    heddle::model(|| {
+        let place = Place::new(false);
+        let waiter = spawn("waiter", &place, |place| {
+            let time = Duration::from_millis(5);
+            let (ready, outcome) =
+                place
+                    .condition
+                    .wait_timeout_while(lock(&place.state), time, |ready| !*ready);
+            assert_eq!(outcome == Outcome::InTime, *ready, "{outcome:?} is wrong");
+        });
+        place.condition.notify_one();
+        *lock(&place.state) = true;
+        place.condition.notify_one();
+        waiter.join().unwrap();
+    });
+}
+
+/// A notify of all wakes both waiters.
+#[test]
+fn a_notify_of_all_wakes_both() {
+    heddle::model(|| {
+        let place = Place::new(false);
+        let waiters = ["first", "second"].map(|name| {
+            spawn(name, &place, |place| {
+                drop(
+                    place
+                        .condition
+                        .wait_while(lock(&place.state), |ready| !*ready),
+                );
+            })
+        });
+        *lock(&place.state) = true;
+        place.condition.notify_all();
+        for waiter in waiters {
+            waiter.join().unwrap();
+        }
+    });
+}
+
+/// Everything that is put into a buffer comes out, once and in order.
+#[test]
+fn what_is_put_is_got() {
+    heddle::model(|| {
+        let buffer = Arc::new(BoundedBuffer::new(room_for(1)));
+        let producer = spawn("producer", &buffer, |buffer| {
+            buffer.put(1);
+            buffer.put(2);
+        });
+        assert_eq!([buffer.get(), buffer.get()], [1, 2]);
+        producer.join().unwrap();
+    });
+}
+
+/// With one place and two consumers, no wakeup goes to the wrong side.
+#[test]
+fn no_consumer_wakes_in_place_of_the_producer() {
+    heddle::model(|| two_consumers(1));
+}
+
+/// With two places and two consumers, each item wakes its consumer.
+#[test]
+fn the_second_item_wakes_too() {
+    heddle::model(|| two_consumers(2));
+}
+
+fn two_consumers(capacity: usize) {
+    let buffer = Arc::new(BoundedBuffer::new(room_for(capacity)));
+    let consumers = ["first", "second"].map(|name| spawn(name, &buffer, BoundedBuffer::get));
+    buffer.put(1);
+    buffer.put(2);
+    let got = consumers.map(|consumer| consumer.join().unwrap());
+    assert!(got == [1, 2] || got == [2, 1], "{got:?}");
+}
+
+/// Two producers that wait for room both get it.
+#[test]
+fn the_second_room_wakes_too() {
+    heddle::model(|| {
+        let buffer = Arc::new(BoundedBuffer::new(room_for(1)));
+        buffer.put(0);
+        let producers =
+            [1, 2].map(|item| spawn("producer", &buffer, move |buffer| buffer.put(item)));
+        assert_eq!(buffer.get(), 0);
+        assert_eq!(buffer.get() + buffer.get(), 3);
+        for producer in producers {
+            producer.join().unwrap();
+        }
+    });
+}
+
+fn room_for(items: usize) -> NonZeroUsize {
+    NonZeroUsize::new(items).unwrap()
+}

@@ -1,0 +1,81 @@
+//! Random histories, compared with what a simple sequential model says.
+
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+
+use heddle::proptest::collection::vec;
+use heddle::proptest::prelude::*;
+use heddle::sync::{Arc, Mutex};
+use heddle::thread::{Builder, JoinHandle, until_blocked};
+use kata_08_condition::{BoundedBuffer, Condition, lock};
+
+/// One step in the life of a condition.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Wait,
+    Notify(usize),
+    NotifyAll,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => Just(Step::Wait),
+        2 => (0..4_usize).prop_map(Step::Notify),
+        1 => Just(Step::NotifyAll),
+    ]
+}
+
+/// Whoever comes and whatever is notified, a notify picks as many as it may, the oldest first.
+#[test]
+fn notifies_match_a_queue_of_waiters() {
+    heddle::property(vec(step(), 0..8), |steps| {
+        let place = Arc::new((Mutex::new(()), Condition::new()));
+        let mut waiting: VecDeque<JoinHandle<()>> = VecDeque::new();
+        for step in steps {
+            let (limit, picked) = match step {
+                Step::Wait => {
+                    waiting.push_back(waiter(&place));
+                    continue;
+                }
+                Step::Notify(n) => (n, place.1.notify(n)),
+                Step::NotifyAll => (usize::MAX, place.1.notify_all()),
+            };
+            assert_eq!(picked, limit.min(waiting.len()));
+            for woken in waiting.drain(..picked) {
+                woken.join().unwrap();
+            }
+        }
+        assert_eq!(place.1.notify_all(), waiting.len());
+        for woken in waiting {
+            woken.join().unwrap();
+        }
+    });
+}
+
+fn waiter(place: &Arc<(Mutex<()>, Condition)>) -> JoinHandle<()> {
+    let place = Arc::clone(place);
+    let body = move || drop(place.1.wait(lock(&place.0)));
+    let waiter = Builder::new().name("waiter".into()).spawn(body).unwrap();
+    until_blocked(waiter.thread());
+    waiter
+}
+
+/// As long as nobody has to wait, a buffer is a queue.
+#[test]
+fn a_buffer_matches_a_queue() {
+    let history = (1..5_usize, vec(any::<Option<u8>>(), 0..32));
+    heddle::property(history, |(capacity, steps)| {
+        let buffer = BoundedBuffer::new(NonZeroUsize::new(capacity).unwrap());
+        let mut queue = VecDeque::new();
+        for step in steps {
+            match step {
+                Some(item) if queue.len() < capacity => {
+                    buffer.put(item);
+                    queue.push_back(item);
+                }
+                None if !queue.is_empty() => assert_eq!(Some(buffer.get()), queue.pop_front()),
+                Some(_) | None => {}
+            }
+        }
+    });
+}

@@ -1,0 +1,141 @@
+//! Comparing and writing the stub that a kata ships.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::derive::derive;
+use super::error::ShipError;
+use super::known;
+use crate::catalogue::Kata;
+
+/// What writing a stub did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// The file is the stub already.
+    Unchanged,
+    /// There was no file.
+    Created,
+    /// An older stub was replaced.
+    Replaced,
+}
+
+/// Checks that the kata's `src/lib.rs` is the stub of its solution.
+///
+/// # Errors
+///
+/// [`ShipError::Stale`] with the first line that differs; or why there is no stub, or no file.
+pub fn check(kata: &Kata) -> Result<(), ShipError> {
+    let derived = of(kata)?;
+    let path = kata.learner_file();
+    let shipped = fs::read_to_string(&path).map_err(|source| ShipError::File {
+        path: kata.workspace.display(&path),
+        source,
+        remedy: "write it with `cargo xtask stub KATA --write`",
+    })?;
+    if shipped == derived {
+        return Ok(());
+    }
+    let same = shipped
+        .lines()
+        .zip(derived.lines())
+        .take_while(|(one, other)| one == other);
+    Err(ShipError::Stale {
+        path: kata.workspace.display(&path),
+        line: same.count() + 1,
+        kata: kata.id.clone(),
+    })
+}
+
+/// The stub of the kata, derived from its solution.
+///
+/// # Errors
+///
+/// Why there is none.
+pub fn of(kata: &Kata) -> Result<String, ShipError> {
+    let path = kata.solution_file();
+    let solution = fs::read_to_string(&path).map_err(|source| ShipError::File {
+        path: kata.workspace.display(&path),
+        source,
+        remedy: "a stub is derived from the solution, so there must be one",
+    })?;
+    derive(&solution).map_err(|source| ShipError::Underivable {
+        solution: kata.workspace.display(&path),
+        source,
+    })
+}
+
+/// Whether the kata's `src/lib.rs` is missing or a stub that was written from here, so that nothing is lost
+/// when it is replaced.
+///
+/// # Errors
+///
+/// Why there is no stub, or why the file cannot be read.
+pub fn is_untouched(kata: &Kata) -> Result<bool, ShipError> {
+    let derived = of(kata)?;
+    Ok(shipped(kata)?.is_none_or(|bytes| is_known(kata, &bytes, &derived)))
+}
+
+/// Writes the kata's stub, unless that would destroy somebody's work.
+///
+/// # Errors
+///
+/// [`ShipError::Worked`] when the file is no stub that is known here; or why it could not be written.
+pub fn write(kata: &Kata) -> Result<Written, ShipError> {
+    let derived = of(kata)?;
+    let path = kata.learner_file();
+    let shown = kata.workspace.display(&path);
+    let before = shipped(kata)?;
+    if let Some(before) = &before {
+        if *before == derived.as_bytes() {
+            return Ok(Written::Unchanged);
+        }
+        if !is_known(kata, before, &derived) {
+            return Err(ShipError::Worked {
+                path: shown,
+                kata: kata.id.clone(),
+            });
+        }
+    }
+    known::record(kata, &derived)
+        .and_then(|()| replace(&path, &derived))
+        .map_err(|source| ShipError::File {
+            path: shown,
+            source,
+            remedy: "the file is as it was; make room or give permission and try again",
+        })?;
+    Ok(match before {
+        Some(_) => Written::Replaced,
+        None => Written::Created,
+    })
+}
+
+fn shipped(kata: &Kata) -> Result<Option<Vec<u8>>, ShipError> {
+    let path = kata.learner_file();
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ShipError::File {
+            path: kata.workspace.display(&path),
+            source,
+            remedy: "it must be readable before it can be replaced",
+        }),
+    }
+}
+
+fn is_known(kata: &Kata, bytes: &[u8], derived: &str) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| known::is_stub(kata, text, derived))
+}
+
+/// Replaces a file as a whole: a reader sees the old text or the new one, and so does whoever pulls the plug.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let beside = folder.join(format!(".stub-{}", std::process::id()));
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        // Nothing half-written stays; that this may fail as well changes nothing about the first error.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
