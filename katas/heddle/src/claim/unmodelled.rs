@@ -34,7 +34,10 @@ pub fn model_with<F: Fn() + Send + Sync + 'static>(_require: Require, _claim: F)
     if let Some(grader) = grader::take() {
         let message = "a model claim was built without the model face".to_owned();
         // Nothing else of this process writes an end.
-        let _ = grader.end(&Event::Fault { message });
+        let _ = grader.end(&Event::Fault {
+            message: message.clone(),
+        });
+        panic!("heddle: {message}");
     }
     static CHECK: OnceLock<Result<(), String>> = OnceLock::new();
     if let Err(reason) = CHECK.get_or_init(check) {
