@@ -173,7 +173,11 @@ fn all(site: &Site, request: &Request, subject: &Subject, settings: &Settings) -
 }
 
 fn done(passed: bool) -> Done {
-    if passed { Done::Passed } else { Done::NotPassed }
+    if passed {
+        Done::Passed
+    } else {
+        Done::NotPassed
+    }
 }
 
 /// A value as the JSON that a program reads, with a line break at its end.

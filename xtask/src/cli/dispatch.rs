@@ -7,7 +7,7 @@ use super::args::{Request, parse};
 use super::commands::{COMMANDS, command, help, overview};
 use super::console::{Done, Outcome, Trouble, conclude, say};
 use super::nearest::nearest;
-use super::{doctor, interrupt};
+use super::{check, doctor, hint, interrupt, list, next, reset, stub};
 
 /// Runs the command line and gives the exit code of the program.
 ///
@@ -22,7 +22,7 @@ fn answer(request: Request) -> Outcome {
         return if request.help {
             say(&overview()).map(|()| Done::Passed)
         } else {
-            Ok(Done::Passed)
+            next::run()
         };
     };
     if request.help {
@@ -31,7 +31,12 @@ fn answer(request: Request) -> Outcome {
     interrupt::watch()?;
     match spec.name {
         "help" => explain(&request),
-        "doctor" => doctor::run(&std::env::current_dir().map_err(Trouble::fault)?),
+        "check" => check::run(&request),
+        "list" => list::run(&request),
+        "hint" => hint::run(&request),
+        "reset" => reset::run(&request),
+        "stub" => stub::run(&request),
+        "doctor" => doctor::run(),
         other => Err(Trouble::Fault(format!("`{other}` has no implementation"))),
     }
 }

@@ -3,9 +3,9 @@
 mod machine;
 mod tools;
 
-use std::path::Path;
+use xtask::catalogue::{Catalogue, Workspace};
 
-use super::console::{Done, Outcome, Style, say, wrap};
+use super::console::{Done, Outcome, Style, Trouble, say, wrap};
 
 /// What one look at the surroundings found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,11 +56,15 @@ impl Finding {
 }
 
 /// Looks at everything and reports; not passed when there is a problem.
-pub fn run(root: &Path) -> Outcome {
+pub fn run() -> Outcome {
+    // The workspace alone: a doctor has to work where the katas cannot be read.
+    let workspace = Workspace::discover().map_err(Trouble::fault)?;
+    let root = workspace.root.as_path();
     let style = Style::of_stdout();
     let mut findings = Vec::new();
     findings.extend(tools::look(root));
     findings.extend(machine::look(root));
+    findings.extend(katas(&workspace));
     say(&render(&findings, style))?;
     let problem = findings.iter().any(|one| one.weight == Weight::Problem);
     Ok(if problem {
@@ -68,6 +72,27 @@ pub fn run(root: &Path) -> Outcome {
     } else {
         Done::Passed
     })
+}
+
+/// Katas that cannot be read, each with what its error says to do.
+fn katas(workspace: &Workspace) -> Vec<Finding> {
+    let catalogue = match Catalogue::load(workspace) {
+        Ok(catalogue) => catalogue,
+        Err(error) => return vec![Finding::problem(error.to_string(), "")],
+    };
+    let names = catalogue.names();
+    let broken: Vec<Finding> = names
+        .iter()
+        .filter_map(|name| catalogue.open(name).err())
+        .map(|error| Finding::problem(error.to_string(), ""))
+        .collect();
+    if broken.is_empty() {
+        return vec![Finding::fine(format!(
+            "all katas can be read, {} of them",
+            names.len()
+        ))];
+    }
+    broken
 }
 
 fn render(findings: &[Finding], style: Style) -> String {

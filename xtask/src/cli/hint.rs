@@ -64,6 +64,9 @@ mod tests {
     #[test]
     fn the_last_hint_names_the_solution() {
         assert!(what_is_left("kata-05-rlock", 3, 3).contains("solutions/kata-05-rlock"));
-        assert_eq!(what_is_left("kata-05-rlock", 2, 3), "  One more hint is left.");
+        assert_eq!(
+            what_is_left("kata-05-rlock", 2, 3),
+            "  One more hint is left."
+        );
     }
 }

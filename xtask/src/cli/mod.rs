@@ -1,13 +1,24 @@
 //! The command line: everything that talks to a person.
 
 mod args;
+mod check;
 mod commands;
 mod console;
 mod dispatch;
 mod doctor;
+mod events;
+mod files;
+mod hint;
 mod interrupt;
+mod list;
 mod nearest;
+mod next;
 mod progress;
+mod reset;
+mod site;
+mod standing;
+mod state;
+mod stub;
 mod text;
 
 pub use dispatch::run;

@@ -85,7 +85,9 @@ mod tests {
         let root = std::env::temp_dir().join(format!("heddle-state-{}", std::process::id()));
         std::fs::create_dir_all(root.join("target")).unwrap();
         let mut state = State::load(&root);
-        state.update("kata-05-rlock", |kata| kata.hints = 2).unwrap();
+        state
+            .update("kata-05-rlock", |kata| kata.hints = 2)
+            .unwrap();
         assert_eq!(State::load(&root).of("kata-05-rlock").hints, 2);
         std::fs::write(root.join("target/xtask-state.json"), "not json").unwrap();
         assert_eq!(State::load(&root).of("kata-05-rlock"), KataState::default());
