@@ -1,0 +1,16 @@
+//! A guard does not make a value shareable that is not: two threads would write one `Cell`.
+//@ error: E0277
+
+use kata_05_rlock::RLock;
+use std::cell::Cell;
+
+fn main() {
+    let lock = RLock::new(Cell::new(1));
+    heddle::thread::scope(|scope| {
+        let guard = lock.lock();
+        #[cfg(refused)]
+        scope.spawn(|| guard.set(2));
+        scope.spawn(|| lock.depth());
+        guard.set(3);
+    });
+}

@@ -1,0 +1,202 @@
+//! What the re-entrant lock promises under every schedule.
+
+use heddle::cell::UnsafeCell;
+use heddle::sync::Arc;
+use heddle::thread;
+use heddle::time::{Duration, Instant};
+
+use kata_05_rlock::{RLock, RawRLock, Wait};
+
+const LIMIT: Duration = Duration::from_secs(1);
+
+/// A number that the lock has to protect: the model refuses two accesses that nothing orders.
+type Number = UnsafeCell<u32>;
+
+fn add_one(number: &Number) {
+    // SAFETY: the caller holds the lock under test; if that fails, the model says so first.
+    number.with_mut(|number| unsafe { *number += 1 });
+}
+
+fn get(number: &Number) -> u32 {
+    // SAFETY: as in `add_one`.
+    number.with(|number| unsafe { *number })
+}
+
+/// Two threads that add one two levels deep lose no addition, and nobody sleeps for ever.
+#[test]
+fn nested_holders_keep_each_other_out() {
+    heddle::model(|| {
+        let lock = Arc::new(RLock::new(Number::new(0)));
+        let add_nested = |lock: &RLock<Number>| {
+            let outer = lock.lock();
+            add_one(&lock.lock());
+            add_one(&outer);
+        };
+        let other = thread::spawn({
+            let lock = Arc::clone(&lock);
+            move || add_nested(&lock)
+        });
+        add_nested(&lock);
+        other.join().unwrap();
+        assert_eq!(get(&lock.lock()), 4);
+    });
+}
+
+/// Two threads that wait for the same lock both get it, one after the other.
+#[test]
+fn every_waiter_gets_its_turn() {
+    heddle::model(|| {
+        let lock = Arc::new(RLock::new(Number::new(0)));
+        let held = lock.lock();
+        let waiters = [(); 2].map(|()| {
+            let lock = Arc::clone(&lock);
+            thread::spawn(move || add_one(&lock.lock()))
+        });
+        drop(held);
+        for waiter in waiters {
+            waiter.join().unwrap();
+        }
+        assert_eq!(get(&lock.lock()), 2);
+    });
+}
+
+/// An attempt that succeeds without waiting sees all that the last owner wrote.
+#[test]
+fn a_successful_attempt_sees_the_last_owners_writes() {
+    heddle::model(|| {
+        let lock = Arc::new(RLock::new(Number::new(0)));
+        let writer = thread::spawn({
+            let lock = Arc::clone(&lock);
+            move || add_one(&lock.lock())
+        });
+        if let Some(guard) = lock.try_lock() {
+            add_one(&guard);
+        }
+        writer.join().unwrap();
+    });
+}
+
+/// A thread that gives up two levels lets another in, and has both again when it goes on.
+#[test]
+fn giving_up_lets_another_thread_in_and_restoring_keeps_it_out() {
+    heddle::model(|| {
+        let shared = Arc::new((RawRLock::new(), Shared(Number::new(0))));
+        let (raw, number) = (&shared.0, &shared.1.0);
+        assert!(raw.acquire(Wait::No) && raw.acquire(Wait::No));
+        let other = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || {
+                assert!(shared.0.acquire(Wait::Forever));
+                add_one(&shared.1.0);
+                shared.0.release().unwrap();
+            }
+        });
+        add_one(number);
+        let levels = raw.give_up_all().unwrap();
+        raw.restore(levels);
+        add_one(number);
+        assert_eq!(raw.depth(), 2);
+        raw.release().unwrap();
+        add_one(number);
+        raw.release().unwrap();
+        other.join().unwrap();
+    });
+}
+
+/// A thread that sleeps while it has given up everything can be told something under the lock.
+#[test]
+fn a_thread_that_gave_up_all_levels_can_be_notified() {
+    heddle::model(|| {
+        let raw = Arc::new(RawRLock::new());
+        assert!(raw.acquire(Wait::No) && raw.acquire(Wait::No));
+        let notifier = thread::spawn({
+            let raw = Arc::clone(&raw);
+            move || {
+                assert!(raw.acquire(Wait::Forever));
+                raw.release().unwrap();
+            }
+        });
+        let levels = raw.give_up_all().unwrap();
+        notifier.join().unwrap();
+        raw.restore(levels);
+        assert_eq!(raw.depth(), 2);
+    });
+}
+
+/// A waiter that gives up while it is being woken strands nobody.
+#[test]
+fn a_waiter_that_gives_up_takes_no_wake_up_with_it() {
+    heddle::model(|| {
+        let raw = Arc::new(RawRLock::new());
+        assert!(raw.acquire(Wait::No));
+        let waiters = [Wait::For(LIMIT), Wait::Forever].map(|wait| {
+            let raw = Arc::clone(&raw);
+            thread::spawn(move || {
+                if raw.acquire(wait) {
+                    raw.release().unwrap();
+                }
+            })
+        });
+        raw.release().unwrap();
+        for waiter in waiters {
+            waiter.join().unwrap();
+        }
+    });
+}
+
+/// A timed acquire that succeeds has the lock for itself.
+#[test]
+fn a_timed_acquire_never_enters_a_held_lock() {
+    heddle::model(|| {
+        let lock = Arc::new(RLock::new(Number::new(0)));
+        let other = thread::spawn({
+            let lock = Arc::clone(&lock);
+            move || lock.lock_timeout(LIMIT).map(|guard| add_one(&guard))
+        });
+        add_one(&lock.lock());
+        let entered = other.join().unwrap();
+        assert_eq!(get(&lock.lock()), 1 + u32::from(entered.is_some()));
+    });
+}
+
+/// A timeout past the end of the clock is no timeout: it waits until the lock is free.
+#[test]
+fn the_longest_timeout_waits_for_the_release() {
+    heddle::model(|| {
+        let raw = Arc::new(RawRLock::new());
+        assert!(raw.acquire(Wait::No));
+        let waiter = thread::spawn({
+            let raw = Arc::clone(&raw);
+            move || raw.acquire(Wait::For(Duration::MAX))
+        });
+        raw.release().unwrap();
+        assert!(waiter.join().unwrap(), "gave up");
+    });
+}
+
+/// Wake-ups that bring no lock do not prolong a timed acquire.
+#[test]
+fn a_wake_up_does_not_prolong_a_timed_acquire() {
+    heddle::model(|| {
+        let raw = Arc::new(RawRLock::new());
+        assert!(raw.acquire(Wait::No));
+        let waiter = thread::spawn({
+            let raw = Arc::clone(&raw);
+            move || {
+                let start = Instant::now();
+                (!raw.acquire(Wait::For(LIMIT))).then(|| start.elapsed())
+            }
+        });
+        thread::sleep(LIMIT / 2);
+        let levels = raw.give_up_all().unwrap();
+        raw.restore(levels);
+        let waited = waiter.join().unwrap();
+        assert!(waited.is_none_or(|waited| waited == LIMIT));
+    });
+}
+
+/// A number beside a raw lock.
+struct Shared(Number);
+
+// SAFETY: not safe in general; the claim is that the lock under test makes it so.
+unsafe impl Sync for Shared {}
