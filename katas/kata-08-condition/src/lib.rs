@@ -3,7 +3,7 @@
 //! A [`Condition`] is a queue of parked threads. A thread that finds a state it cannot use puts itself
 //! into the queue, gives the mutex up and parks; a thread that changes the state takes others out.
 
-#![allow(unused, reason = "a stub does not use everything yet")]
+#![allow(unused, reason = "a stub leaves most unused; delete this when done")]
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
