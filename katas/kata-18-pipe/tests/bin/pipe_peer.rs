@@ -1,0 +1,180 @@
+//! The other process: it takes the end it was given and plays the part named by its argument.
+//!
+//! A part that goes wrong panics, and the claim that started it sees the exit status.
+
+use kata_18_pipe::{Connection, MAX_MESSAGE};
+use std::env;
+use std::io::{self, ErrorKind, Read, Write};
+use std::process::{self, Command};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+fn main() {
+    let part = env::args().nth(1).expect("the name of a part");
+    match part.as_str() {
+        "echo" => echo(),
+        "leave" => leave(),
+        "leave_a_grandchild" => leave_a_grandchild(),
+        "stay" => stay(),
+        "send_without_end" => send_without_end(),
+        "send_the_greatest" => send_the_greatest(),
+        "send_before_receiving" => send_before_receiving(),
+        "read_standard_input" => read_standard_input(),
+        "take_twice" => take_twice(),
+        "take_nothing" => take_nothing(),
+        "poll_through_a_signal" => poll_through_a_signal(),
+        _ => panic!("there is no part `{part}`"),
+    }
+}
+
+fn end() -> Connection {
+    Connection::inherited().expect("a child takes its end")
+}
+
+/// Sends back whatever comes, until the end.
+fn echo() {
+    let mut parent = end();
+    while let Some(message) = parent
+        .receiver
+        .recv()
+        .expect("the parent's frames are whole")
+    {
+        parent.sender.send(&message).expect("the parent listens");
+    }
+}
+
+/// Says one word and is gone without running a destructor, as a crash would.
+fn leave() {
+    let mut parent = end();
+    parent
+        .sender
+        .send(b"last words")
+        .expect("the parent listens");
+    process::exit(0);
+}
+
+/// Is gone at once, but leaves a process of its own behind.
+fn leave_a_grandchild() {
+    let _parent = end();
+    let own = env::current_exe().expect("the path of this program");
+    Command::new(own).arg("stay").spawn().expect("a grandchild");
+    process::exit(0);
+}
+
+/// Lives until nobody reads its standard error any more.
+fn stay() {
+    while io::stderr().write_all(&[b'.'; 4096]).is_ok() {}
+}
+
+/// Sends to a parent that does not receive, until it hears that the parent is gone.
+fn send_without_end() {
+    let mut parent = end();
+    let refused = loop {
+        if let Err(error) = parent.sender.send(&[7; 1024]) {
+            break error;
+        }
+    };
+    assert_eq!(refused.kind(), ErrorKind::BrokenPipe, "{refused}");
+}
+
+/// Sends the longest message there is.
+fn send_the_greatest() {
+    let mut parent = end();
+    parent
+        .sender
+        .send(&vec![1; MAX_MESSAGE])
+        .expect("the limit itself is allowed");
+}
+
+/// Sends far more than the stream holds while it receives as much.
+fn send_before_receiving() {
+    let Connection {
+        mut sender,
+        mut receiver,
+    } = end();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            for _ in 0..4 {
+                sender.send(&vec![2; 1 << 20]).expect("the parent listens");
+            }
+        });
+        let mut messages = 0;
+        while let Some(message) = receiver.recv().expect("the parent's frames are whole") {
+            assert_eq!(message, vec![1; 1 << 20]);
+            messages += 1;
+        }
+        assert_eq!(messages, 4);
+    });
+}
+
+/// Reads standard input while a message waits, then receives the message.
+fn read_standard_input() {
+    let mut parent = end();
+    assert!(
+        parent
+            .receiver
+            .poll(Duration::MAX)
+            .expect("a message waits")
+    );
+    let taken = io::stdin()
+        .read(&mut [0; 16])
+        .expect("standard input is open");
+    assert_eq!(taken, 0, "standard input must be empty, not the connection");
+    let message = parent.receiver.recv().expect("a message waits");
+    assert_eq!(message.as_deref(), Some(b"for the connection".as_slice()));
+}
+
+/// Takes its end a second time.
+fn take_twice() {
+    let _parent = end();
+    Connection::inherited().expect_err("the end is already taken");
+}
+
+/// Takes an end that nobody gave it.
+fn take_nothing() {
+    Connection::inherited().expect_err("nobody gave an end to this process");
+}
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Waits for a message and is interrupted by a signal first.
+fn poll_through_a_signal() {
+    const SIGUSR1: i32 = 10;
+    unsafe extern "C" {
+        fn signal(number: i32, handler: extern "C" fn(i32)) -> usize;
+        fn kill(process: i32, number: i32) -> i32;
+    }
+    extern "C" fn note(_: i32) {
+        INTERRUPTED.store(true, Ordering::SeqCst);
+    }
+    // SAFETY: the handler does nothing but store to an atomic, which a handler may do.
+    unsafe { signal(SIGUSR1, note) };
+
+    let Connection {
+        mut sender,
+        receiver,
+    } = end();
+    let interrupter = thread::spawn(move || {
+        // The first thread waits nowhere but in `poll`.
+        while !waits() {
+            thread::yield_now();
+        }
+        // SAFETY: a signal to this very process, which has a handler for it.
+        unsafe { kill(process::id() as i32, SIGUSR1) };
+        while !INTERRUPTED.load(Ordering::SeqCst) {
+            thread::yield_now();
+        }
+        sender.send(b"interrupted").expect("the parent listens");
+        sender
+    });
+    assert!(receiver.poll(Duration::MAX).expect("a signal ends no wait"));
+    drop(interrupter.join());
+}
+
+/// Whether the first thread of this process waits in a system call.
+fn waits() -> bool {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("/proc is mounted");
+    let (_, state) = stat.rsplit_once(") ").expect("the state follows the name");
+    state.starts_with('S')
+}

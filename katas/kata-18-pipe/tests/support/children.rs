@@ -1,0 +1,53 @@
+//! The other process: starting it, and how it ended.
+
+use kata_18_pipe::Connection;
+use std::fs;
+use std::process::{Child, Command, ExitStatus};
+use std::sync::{Mutex, PoisonError};
+
+/// A child that will play a part of `tests/bin/pipe_peer.rs`.
+pub fn part(name: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pipe_peer"));
+    command.arg(name);
+    command
+}
+
+/// Starts a child that plays a part.
+pub fn start(name: &str) -> (Connection, Child) {
+    connect(part(name))
+}
+
+/// Starts a child from a command of one's own.
+///
+/// One at a time: where claims share a process, a child of another claim that is only just being
+/// started holds copies of everything for a moment.
+pub fn connect(command: Command) -> (Connection, Child) {
+    static STARTING: Mutex<()> = Mutex::new(());
+    let _alone = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    Connection::spawn(command).expect("the child starts")
+}
+
+/// How the child ended, once it has.
+pub fn exit_status(mut child: Child) -> ExitStatus {
+    child.wait().expect("the child can be waited for")
+}
+
+/// Waits for the child and makes sure that nothing went wrong in there.
+#[track_caller]
+pub fn ended_well(child: Child) {
+    let status = exit_status(child);
+    assert!(status.success(), "the child ended with {status}");
+}
+
+/// Returns once the child waits in a system call.
+pub fn until_it_waits(child: &Child) {
+    loop {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
+        let (_, state) = stat.rsplit_once(") ").expect("the state follows the name");
+        match state.chars().next() {
+            Some('S') => return,
+            Some('Z') => panic!("the child is dead"),
+            _ => std::thread::yield_now(),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What the claims of `spec.rs` need around them.
+
+pub mod children;
+pub mod descriptors;
+pub mod memory;
+pub mod sinks;
