@@ -5,5 +5,5 @@ mod cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run(std::env::args_os().skip(1))
+    cli::run(std::env::args_os().skip(1).collect::<Vec<_>>())
 }

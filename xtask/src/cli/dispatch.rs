@@ -1,20 +1,26 @@
 //! From a request to the command that answers it.
 
 use std::ffi::OsString;
+use std::panic::UnwindSafe;
 use std::process::ExitCode;
 
 use super::args::{Request, parse};
 use super::commands::{COMMANDS, command, help, overview};
 use super::console::{Done, Outcome, Trouble, conclude, say};
 use super::nearest::nearest;
-use super::{check, doctor, hint, interrupt, list, next, reset, stub};
+use super::{bench, check, doctor, hint, interrupt, list, next, reset, stub};
 
 /// Runs the command line and gives the exit code of the program.
 ///
 /// 0 is passed, 1 not passed, 2 a fault of the tool, of its set-up or of the command line.
-pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let outcome = parse(words).map_err(Trouble::from).and_then(answer);
-    conclude(outcome)
+pub fn run(words: impl IntoIterator<Item = OsString> + UnwindSafe) -> ExitCode {
+    let outcome = std::panic::catch_unwind(|| parse(words).map_err(Trouble::from).and_then(answer));
+    conclude(outcome.unwrap_or_else(|_| {
+        Err(Trouble::Fault(
+            "this is a bug of xtask and says nothing about your code; please report the lines above"
+                .to_owned(),
+        ))
+    }))
 }
 
 fn answer(request: Request) -> Outcome {
@@ -36,6 +42,7 @@ fn answer(request: Request) -> Outcome {
         "hint" => hint::run(&request),
         "reset" => reset::run(&request),
         "stub" => stub::run(&request),
+        "bench" => bench::run(&request),
         "doctor" => doctor::run(),
         other => Err(Trouble::Fault(format!("`{other}` has no implementation"))),
     }

@@ -1,6 +1,7 @@
 //! The command line: everything that talks to a person.
 
 mod args;
+mod bench;
 mod check;
 mod commands;
 mod console;
@@ -11,6 +12,7 @@ mod files;
 mod hint;
 mod interrupt;
 mod list;
+mod mutants;
 mod nearest;
 mod next;
 mod progress;

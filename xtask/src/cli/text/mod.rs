@@ -7,9 +7,10 @@ mod phases;
 mod proof;
 mod report;
 #[cfg(test)]
-mod samples;
+pub mod samples;
 mod words;
 
 pub use excerpt::Sources;
 pub use report::{one_line, render};
-pub use words::{kata_title, kind_words, seconds, verdict_words};
+
+pub use words::{cut, kata_title, seconds, verdict_words};

@@ -1,0 +1,38 @@
+//! `cargo xtask bench`: how long things take, and where the time goes.
+
+mod clone;
+mod edit;
+mod search;
+mod statistics;
+
+use super::args::Request;
+use super::console::{Done, Outcome, Trouble};
+use super::nearest::nearest;
+
+const MEASURES: &[&str] = &["check", "clone", "model"];
+
+/// Measures what the first word names.
+pub fn run(request: &Request) -> Outcome {
+    let rounds = request.number::<usize>("rounds")?;
+    if rounds == Some(0) {
+        return Err(Trouble::Usage("--rounds 0 measures nothing".to_owned()));
+    }
+    match request.words.first().map(String::as_str) {
+        Some("check") => edit::run(request, rounds.unwrap_or(15))?,
+        Some("clone") => clone::run(request, rounds.unwrap_or(1))?,
+        Some("model") => search::run(request, rounds.unwrap_or(5))?,
+        Some(other) => {
+            let near = nearest(other, MEASURES.iter().copied());
+            return Err(Trouble::Usage(match near.first() {
+                Some(near) => format!("there is no measure `{other}`: did you mean `{near}`?"),
+                None => format!("there is no measure `{other}`: check, clone or model"),
+            }));
+        }
+        None => {
+            return Err(Trouble::Usage(
+                "bench what? check, clone or model (`cargo xtask help bench`)".to_owned(),
+            ));
+        }
+    }
+    Ok(Done::Passed)
+}

@@ -1,0 +1,5 @@
+//! `cargo xtask mutants`: the kill matrix.
+
+mod matrix;
+mod pool;
+mod table;
