@@ -1,5 +1,91 @@
-//! `cargo xtask mutants`: the kill matrix.
+//! `cargo xtask mutants` and `cargo xtask soak`: are the bugs caught, and always the same way?
 
+mod cases;
 mod matrix;
 mod pool;
+mod soak;
 mod table;
+
+use std::thread::available_parallelism;
+
+use super::args::Request;
+use super::check::json;
+use super::console::{Done, Outcome, Style, Trouble, say};
+use super::progress::Progress;
+use super::site::Site;
+use cases::{Case, hand_written, mechanical};
+use matrix::Row;
+
+pub use soak::run as soak;
+
+/// Grades every mutant of the katas that the request names, and shows what caught it.
+pub fn run(request: &Request) -> Outcome {
+    let (hand, machine) = match request.text("only")? {
+        None => (true, true),
+        Some("hand") => (true, false),
+        Some("mechanical") => (false, true),
+        Some(other) => {
+            return Err(Trouble::Usage(format!(
+                "--only takes `hand` or `mechanical`, and not `{other}`"
+            )));
+        }
+    };
+    let site = Site::discover()?;
+    let mut cases = Vec::new();
+    for kata in site.katas(request, 0)? {
+        if hand {
+            cases.extend(hand_written(&kata)?);
+        }
+        if machine {
+            cases.extend(mechanical(&kata)?);
+        }
+    }
+    let rows = graded(&cases, request.has("json"))?;
+    say(&if request.has("json") {
+        json(&rows)?
+    } else {
+        table::totals(&rows)
+    })?;
+    let in_order = rows.iter().all(|row| row.fate.in_order());
+    Ok(if in_order {
+        Done::Passed
+    } else {
+        Done::NotPassed
+    })
+}
+
+/// Grades the cases, as many at a time as there are cores, and shows each row as it comes.
+fn graded(cases: &[Case], silent: bool) -> Result<Vec<Row>, Trouble> {
+    let threads = available_parallelism().map_or(1, usize::from);
+    let style = Style::of_stdout();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut trouble = None;
+    let progress = Progress::start();
+    let work = |case: &Case| {
+        let what = format!("{} · {}", case.kata.id, case.name);
+        progress.begin(&what);
+        let row = case.grade();
+        progress.end(&what);
+        row
+    };
+    pool::in_order(cases, threads, work, |_, row| {
+        let begins = rows.last().is_none_or(|last| last.kata != row.kata);
+        let mut text = String::new();
+        if begins {
+            text += &table::heading(&row.kata, style);
+        }
+        text += &table::line(&row, style);
+        rows.push(row);
+        if silent {
+            return true;
+        }
+        progress
+            .over(|| say(&text))
+            .map_err(|error| trouble = Some(error))
+            .is_ok()
+    });
+    match trouble {
+        Some(trouble) => Err(trouble),
+        None => Ok(rows),
+    }
+}

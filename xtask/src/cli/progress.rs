@@ -63,6 +63,17 @@ impl Progress {
         }
     }
 
+    /// Writes something else to the terminal, with the line out of the way meanwhile.
+    pub fn over<R>(&self, write: impl FnOnce() -> R) -> R {
+        let mut state = self.shared.lock();
+        if state.drawn {
+            draw(None);
+            state.drawn = false;
+        }
+        // The lock is held: the ticker cannot draw in between.
+        write()
+    }
+
     /// Notes that everything starts over.
     pub fn restart(&self) {
         self.shared.lock().running.clear();

@@ -87,6 +87,8 @@ pub struct Row {
     pub origin: Origin,
     /// What became of it.
     pub fate: Fate,
+    /// The verdict in words.
+    pub verdict: String,
     /// The phase that rejected it.
     pub phase: Option<Phase>,
     /// The claim that rejected it, where it was a claim.

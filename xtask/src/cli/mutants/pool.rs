@@ -16,7 +16,8 @@ pub fn in_order<I: Sync, R: Send>(
     let next = AtomicUsize::new(0);
     let stopped = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let (sender, results) = mpsc::channel();
+        // A worker hands over before it goes on: who says no stops it there and then.
+        let (sender, results) = mpsc::sync_channel(0);
         for _ in 0..threads.clamp(1, items.len().max(1)) {
             let sender = sender.clone();
             let (next, stopped, work) = (&next, &stopped, &work);
@@ -67,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_begun_after_the_taker_said_no() {
+    fn hardly_anything_is_begun_after_the_taker_said_no() {
         let items: Vec<usize> = (0..1000).collect();
         let begun = AtomicUsize::new(0);
         in_order(
@@ -76,6 +77,6 @@ mod tests {
             |_| begun.fetch_add(1, Ordering::Relaxed),
             |_, _| false,
         );
-        assert!(begun.load(Ordering::Relaxed) < 1000);
+        assert!(begun.load(Ordering::Relaxed) <= 2);
     }
 }

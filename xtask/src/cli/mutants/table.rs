@@ -98,6 +98,7 @@ mod tests {
             mutant: name.to_owned(),
             origin,
             fate,
+            verdict: "a claim fails".to_owned(),
             phase: Some(Phase::Spec),
             claim: Some("spec::the_owner_may_lock_again".to_owned()),
             kind: Some("assertion".to_owned()),
