@@ -61,8 +61,14 @@ pub(super) fn read_compile_fail(file: &Path) -> Result<ClaimDecl, CatalogueError
     })
 }
 
+/// Whether the compiler can give that code: `E0277`, or the name of a lint such as `unused_must_use`.
 fn is_error_code(code: &str) -> bool {
-    code.len() == 5
+    let numbered = code.len() == 5
         && code.starts_with('E')
-        && code.bytes().skip(1).all(|digit| digit.is_ascii_digit())
+        && code.bytes().skip(1).all(|digit| digit.is_ascii_digit());
+    let lint = code.contains('_')
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    numbered || lint
 }
