@@ -1,11 +1,12 @@
 //! What holds under every schedule.
 
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use heddle::cell::UnsafeCell;
 use heddle::sync::{Arc, Mutex};
-use heddle::thread::{Builder, JoinHandle};
-use heddle::time::Duration;
+use heddle::thread::{Builder, JoinHandle, park_timeout};
+use heddle::time::{Duration, Instant};
 use kata_08_condition::{BoundedBuffer, Condition, Outcome, lock};
 
 /// A state and the condition that goes with it.
@@ -228,17 +229,49 @@ fn a_notify_of_all_wakes_both() {
     });
 }
 
-/// Everything that is put into a buffer comes out, once and in order.
+/// A conditional wait has one deadline, however long its tests take.
 #[test]
-fn what_is_put_is_got() {
+fn one_deadline_holds_for_all_waits() {
+    heddle::model(|| {
+        let place = Place::new(());
+        let (timeout, test) = (Duration::from_millis(5), Duration::from_millis(3));
+        let begun = Instant::now();
+        let (_, outcome) = place
+            .condition
+            .wait_timeout_while(lock(&place.state), timeout, |()| {
+                park_timeout(test);
+                true
+            });
+        assert_eq!(outcome, Outcome::TimedOut);
+        // In a model time passes only while somebody waits for it: this is exact.
+        assert!(
+            begun.elapsed() <= timeout + test,
+            "the time limit began anew"
+        );
+    });
+}
+
+/// An item that is put while the consumer goes to sleep reaches it.
+#[test]
+fn an_item_reaches_the_consumer() {
     heddle::model(|| {
         let buffer = Arc::new(BoundedBuffer::new(room_for(1)));
-        let producer = spawn("producer", &buffer, |buffer| {
-            buffer.put(1);
-            buffer.put(2);
-        });
-        assert_eq!([buffer.get(), buffer.get()], [1, 2]);
+        let producer = spawn("producer", &buffer, |buffer| buffer.put(1));
+        assert_eq!(buffer.get(), 1);
         producer.join().unwrap();
+    });
+}
+
+/// Room that is made while the producer goes to sleep reaches it.
+#[test]
+fn room_reaches_the_producer() {
+    heddle::model(|| {
+        let buffer = Arc::new(BoundedBuffer::new(room_for(1)));
+        buffer.put(1);
+        let producer = spawn("producer", &buffer, |buffer| buffer.put(2));
+        assert_eq!(buffer.get(), 1);
+        producer.join().unwrap();
+        assert_eq!(buffer.get(), 2);
     });
 }
 
@@ -263,16 +296,43 @@ fn two_consumers(capacity: usize) {
     assert!(got == [1, 2] || got == [2, 1], "{got:?}");
 }
 
-/// Two producers that wait for room both get it.
+/// With two places and two producers, each room that is made wakes its producer.
 #[test]
 fn the_second_room_wakes_too() {
     heddle::model(|| {
-        let buffer = Arc::new(BoundedBuffer::new(room_for(1)));
-        buffer.put(0);
+        let buffer = Arc::new(BoundedBuffer::new(room_for(2)));
+        buffer.put(1);
+        buffer.put(2);
         let producers =
-            [1, 2].map(|item| spawn("producer", &buffer, move |buffer| buffer.put(item)));
-        assert_eq!(buffer.get(), 0);
-        assert_eq!(buffer.get() + buffer.get(), 3);
+            ["first", "second"].map(|name| spawn(name, &buffer, |buffer| buffer.put(3)));
+        assert_eq!([buffer.get(), buffer.get()], [1, 2]);
+        for producer in producers {
+            producer.join().unwrap();
+        }
+    });
+}
+
+/// There are never more items in a buffer than it has room for.
+#[test]
+fn no_more_is_put_than_there_is_room() {
+    heddle::model(|| {
+        // Counted by means that the model does not see: that adds no schedules.
+        let (gets_begun, puts_done) = (AtomicUsize::new(0), AtomicUsize::new(2));
+        let shared = Arc::new((BoundedBuffer::new(room_for(2)), gets_begun, puts_done));
+        shared.0.put(1);
+        shared.0.put(2);
+        let producers = ["first", "second"].map(|name| {
+            spawn(name, &shared, |(buffer, gets_begun, puts_done)| {
+                buffer.put(3);
+                let put = puts_done.fetch_add(1, Ordering::SeqCst) + 1;
+                let got = gets_begun.load(Ordering::SeqCst);
+                assert!(put <= got + 2, "{put} were put, at most {got} were taken");
+            })
+        });
+        for item in [1, 2] {
+            shared.1.fetch_add(1, Ordering::SeqCst);
+            assert_eq!(shared.0.get(), item);
+        }
         for producer in producers {
             producer.join().unwrap();
         }
