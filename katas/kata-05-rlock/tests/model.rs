@@ -184,7 +184,11 @@ fn a_wake_up_does_not_prolong_a_timed_acquire() {
             let raw = Arc::clone(&raw);
             move || {
                 let start = Instant::now();
-                (!raw.acquire(Wait::For(LIMIT))).then(|| start.elapsed())
+                if raw.acquire(Wait::For(LIMIT)) {
+                    raw.release().unwrap();
+                    return None;
+                }
+                Some(start.elapsed())
             }
         });
         thread::sleep(LIMIT / 2);
