@@ -1,6 +1,6 @@
 //! `cargo xtask check`: one kata or all, whoever wrote the subject.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use xtask::catalogue::Kata;
@@ -36,7 +36,7 @@ pub fn run(request: &Request) -> Outcome {
             let title = kata_title(&next.id);
             format!("{title} (`cargo xtask check {:02}`)", next.number)
         });
-        let sources = sources(&site, &kata, &subject, &report);
+        let sources = Sources::below(&site.workspace.root);
         render(&report, &sources, next.as_deref(), Style::of_stdout())
     };
     let passed = done(report.passed());
@@ -139,10 +139,6 @@ fn remember(site: &Site, report: &Report, bytes: &[u8]) {
     {
         complain(&format!("note: {message}"));
     }
-}
-
-fn sources(site: &Site, _kata: &Kata, _subject: &Subject, _report: &Report) -> Sources {
-    Sources::below(PathBuf::from(&site.workspace.root))
 }
 
 fn all(site: &Site, request: &Request, subject: &Subject, settings: &Settings) -> Outcome {

@@ -27,7 +27,8 @@ impl Sources {
         }
     }
 
-    /// The same, with a text that stands for the file of that name, such as a mutant's.
+    /// The same, with a text that stands for the file of that name.
+    #[cfg(test)]
     pub fn with(mut self, file: &str, text: String) -> Self {
         self.texts.insert(file.to_owned(), text);
         self

@@ -159,7 +159,9 @@ pub fn rule(broken: &RuleBroken, sources: &Sources, style: Style) -> String {
 /// A `todo!` that was met or remains.
 pub fn todo(place: &Place, message: &str, sources: &Sources, style: Style) -> String {
     let mut text = String::from("  There is still something to do here");
-    text += &match clean(message.trim()) {
+    let said = message.trim().strip_prefix("not yet implemented");
+    let said = said.unwrap_or(message).trim_start_matches(':');
+    text += &match clean(said.trim()) {
         said if said.is_empty() => ".\n".to_owned(),
         said => format!(":\n{}", wrap(&said, "    ", style.width)),
     };

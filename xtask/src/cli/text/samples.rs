@@ -292,7 +292,7 @@ pub fn report(name: &str) -> Report {
             ],
             Verdict::Unfinished {
                 place: place(38),
-                message: "wake one".into(),
+                message: "not yet implemented: wake one".into(),
                 claim: Some(spec()),
             },
         ),
