@@ -3,6 +3,7 @@
 mod advice;
 mod excerpt;
 mod failure;
+mod others;
 mod phases;
 mod proof;
 mod report;

@@ -1,15 +1,13 @@
 //! The whole report: headline, phases, the first failure, the others, the next step.
 
-use xtask::report::{ClaimReport, Kind, Outcome, Report, Verdict};
+use xtask::report::{Report, Verdict};
 
-use super::super::console::{Style, count, wrap};
+use super::super::console::{Style, wrap};
 use super::advice::next_step;
 use super::excerpt::Sources;
-use super::words::{clean, cut, kata_title, kind_words, rung_words, seconds, verdict_words};
+use super::others::others;
+use super::words::{clean, kata_title, seconds, verdict_words};
 use super::{failure, phases, proof};
-
-/// How many failures besides the first get a line.
-const OTHERS: usize = 12;
 
 /// The report as text; `next` is the kata that comes after this one.
 pub fn render(report: &Report, sources: &Sources, next: Option<&str>, style: Style) -> String {
@@ -119,84 +117,6 @@ fn first_failure<'a>(
             (Some(claim), told.unwrap_or_default())
         }
     }
-}
-
-/// Everything else that failed, one line each.
-fn others(report: &Report, first: Option<&str>, style: Style) -> String {
-    let lines = match &report.verdict {
-        Verdict::RuleBroken { .. } => other_rules(report),
-        Verdict::BuildFailed { .. } => other_diagnostics(report),
-        Verdict::NotStarted => Vec::new(),
-        _ => other_claims(report, first),
-    };
-    if lines.is_empty() {
-        return String::new();
-    }
-    let mut text = format!("\n  {}\n", style.bold("Also"));
-    for line in lines.iter().take(OTHERS) {
-        text += &format!("    {} {}\n", style.bad("✗"), cut(line, style.width - 6));
-    }
-    if lines.len() > OTHERS {
-        text += &format!("    and {} more\n", lines.len() - OTHERS);
-    }
-    text
-}
-
-fn other_rules(report: &Report) -> Vec<String> {
-    let broken = report.phases.iter().flat_map(|phase| &phase.broken);
-    broken
-        .skip(1)
-        .map(|one| format!("{}  {}", one.place, first_line(&one.message)))
-        .collect()
-}
-
-fn other_diagnostics(report: &Report) -> Vec<String> {
-    let all = report.phases.iter().flat_map(|phase| &phase.diagnostics);
-    let errors = all.filter(|one| one.level == "error");
-    errors
-        .skip(1)
-        .map(|one| match &one.place {
-            Some(place) => format!("{place}  {}", first_line(&one.message)),
-            None => first_line(&one.message),
-        })
-        .collect()
-}
-
-fn other_claims(report: &Report, first: Option<&str>) -> Vec<String> {
-    let failed: Vec<&ClaimReport> = report
-        .claims()
-        .filter(|claim| !claim.passed() && Some(claim.id().as_str()) != first)
-        .collect();
-    // Claims that met a todo! say nothing that the first one did not say.
-    let (unfinished, failed): (Vec<_>, Vec<_>) = failed
-        .into_iter()
-        .partition(|claim| claim.kind() == Some(Kind::Todo));
-    let mut lines: Vec<String> = failed.into_iter().map(claim_line).collect();
-    if !unfinished.is_empty() {
-        let many = count(unfinished.len() as u64, "more claim");
-        lines.push(format!("{many} met a todo!"));
-    }
-    lines
-}
-
-fn claim_line(claim: &ClaimReport) -> String {
-    let why = match &claim.outcome {
-        Outcome::Passed { .. } => String::new(),
-        Outcome::Inconclusive { rung, limit, .. } => format!("not decided: {limit} on {rung}"),
-        Outcome::Failed(failure) => {
-            let kind = kind_words(failure.kind);
-            match (&failure.rung, failure.kind) {
-                (Some(rung), _) => format!("{kind}, {}", rung_words(rung)),
-                (None, Kind::Assertion) => first_line(&failure.message),
-                _ => kind.to_owned(),
-            }
-        }
-    };
-    format!("{} · {}: {why}", claim.phase, claim.name)
-}
-
-fn first_line(text: &str) -> String {
-    clean(text.lines().next().unwrap_or_default())
 }
 
 fn remarks(report: &Report, style: Style) -> String {

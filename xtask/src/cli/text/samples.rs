@@ -1,15 +1,16 @@
 //! Reports of every verdict, built by hand, for the tests of the rendering.
 
-use std::time::Duration;
+mod base;
+mod golden;
 
 use xtask::report::{
-    ClaimReport, Diagnostic, Face, Failure, Kind, Limit, Outcome, Phase, PhaseReport, PhaseStatus,
-    Place, Remark, Report, RuleBroken, Rung, SCHEMA, ThreadState, Verdict,
+    Diagnostic, Face, Failure, Kind, Limit, Outcome, Phase, PhaseStatus, Remark, Report,
+    RuleBroken, ThreadState, Verdict,
 };
 
-use super::Sources;
-
-const FILE: &str = "katas/kata-05-rlock/src/lib.rs";
+pub use base::sources;
+use base::{FILE, broken, clean, place, stopped};
+pub use golden::{PASSED_TEXT, SPEC_TEXT};
 
 /// The names that [`report`] knows, one for each verdict.
 pub const NAMES: &[&str] = &[
@@ -30,216 +31,6 @@ pub const NAMES: &[&str] = &[
     "limit",
     "inconclusive",
 ];
-
-/// How the report `spec` looks.
-pub const SPEC_TEXT: &str = r#"✗ kata-05 rlock · a claim fails · 0.64 s
-
-  rules       ✓                                              0.04 s
-  build       ✓                                              0.04 s
-  types       ✓  1 claim                                     0.04 s
-  spec        ✗  2 of 2 claims fail                          0.04 s
-  properties  ✓  1 claim, 256 cases                          0.04 s
-  model       ✓  3 claims, 8,631 schedules                   0.04 s
-
-  spec · the_owner_may_lock_again
-  The owner may lock again without waiting for itself.
-  katas/kata-05-rlock/tests/spec.rs:12
-
-    assertion `left == right` failed: the depth after two locks
-      left: 1
-     right: 2
-
-    katas/kata-05-rlock/src/lib.rs:38:9
-        36 │     let line_36 = 36;
-        37 │     let line_37 = 37;
-    ▸   38 │         state = self.changed.wait(state).unwrap();
-        39 │     let line_39 = 39;
-
-  Also
-    ✗ spec · depth_counts_the_locks: assertion `left == right` failed: the depth after two locks
-
-  Next: mend this first; `cargo xtask hint 05` helps.
-"#;
-
-/// How the report `passed` looks.
-pub const PASSED_TEXT: &str = r#"✓ kata-05 rlock · passed · 0.64 s
-
-  rules       ✓                                              0.04 s
-  build       ✓                                              0.04 s
-  types       ✓  1 claim                                     0.04 s
-  spec        ✓  2 claims                                    0.04 s
-  properties  ✓  1 claim, 256 cases                          0.04 s
-  model       ✓  3 claims, 8,631 schedules                   0.04 s
-
-  What was proven
-    1 model claim: every schedule with up to 2 preemptions; with the orderings as written, up to 2
-      preemptions.
-    2 model claims: every sequentially consistent schedule; with the orderings as written, up to 2
-      preemptions; each possible fault alone.
-    Properties: 256 generated cases.
-
-  Note: `#![allow(unused)]` is no longer needed: every `todo!` is gone
-  (katas/kata-05-rlock/src/lib.rs:3:9)
-
-  Next: compare yours with solutions/kata-05-rlock/src/lib.rs and its NOTES.md; then go on with
-  kata-08 condition.
-"#;
-
-/// The files that the reports name.
-pub fn sources() -> Sources {
-    let lines: Vec<String> = (1..60)
-        .map(|line| match line {
-            38 => "        state = self.changed.wait(state).unwrap();".to_owned(),
-            _ => format!("    let line_{line} = {line};"),
-        })
-        .collect();
-    Sources::default().with(FILE, lines.join("\n"))
-}
-
-fn place(line: u32) -> Place {
-    Place {
-        file: FILE.into(),
-        line,
-        column: 9,
-    }
-}
-
-fn claim(phase: Phase, name: &str, outcome: Outcome) -> ClaimReport {
-    ClaimReport {
-        phase,
-        name: name.into(),
-        sentence: "The owner may lock again without waiting for itself.".into(),
-        place: Place {
-            file: format!("katas/kata-05-rlock/tests/{phase}.rs"),
-            line: 12,
-            column: 0,
-        },
-        took: Duration::from_millis(20),
-        outcome,
-        output: "\nrunning 1 test\nlast words\n".into(),
-    }
-}
-
-fn passed(cases: u64, rungs: &[&str]) -> Outcome {
-    let rung = |name: &&str| Rung {
-        name: (*name).to_owned(),
-        schedules: 411,
-        exhausted: true,
-    };
-    Outcome::Passed {
-        cases,
-        schedules: 411 * rungs.len() as u64,
-        rungs: rungs.iter().map(rung).collect(),
-        seed: None,
-    }
-}
-
-fn phase(phase: Phase, claims: Vec<ClaimReport>) -> PhaseReport {
-    let failed = claims.iter().any(|claim| !claim.passed());
-    PhaseReport {
-        phase,
-        status: if failed {
-            PhaseStatus::Failed
-        } else {
-            PhaseStatus::Passed
-        },
-        took: Duration::from_millis(40),
-        claims,
-        broken: Vec::new(),
-        diagnostics: Vec::new(),
-    }
-}
-
-/// All phases passed.
-fn clean() -> Report {
-    let ladder = [
-        "sequential-0",
-        "sequential-1",
-        "sequential-2",
-        "orderings-1",
-        "orderings-2",
-    ];
-    let mut full = ladder.to_vec();
-    full.extend([
-        "fault:spurious-park:a:1",
-        "fault:spurious-park:b:1",
-        "sequential-full",
-    ]);
-    let spec = |name| claim(Phase::Spec, name, passed(1, &[]));
-    let phases = vec![
-        phase(Phase::Rules, Vec::new()),
-        phase(Phase::Build, Vec::new()),
-        phase(
-            Phase::Types,
-            vec![claim(
-                Phase::Types,
-                "compile_fail::the_guard_stays",
-                passed(1, &[]),
-            )],
-        ),
-        phase(
-            Phase::Spec,
-            vec![
-                spec("the_owner_may_lock_again"),
-                spec("depth_counts_the_locks"),
-            ],
-        ),
-        phase(
-            Phase::Properties,
-            vec![claim(
-                Phase::Properties,
-                "depth_is_locks_less_unlocks",
-                passed(256, &[]),
-            )],
-        ),
-        phase(
-            Phase::Model,
-            vec![
-                claim(Phase::Model, "only_one_thread_is_inside", passed(0, &full)),
-                claim(Phase::Model, "a_waiter_gets_in", passed(0, &full)),
-                claim(Phase::Model, "three_threads_take_turns", passed(0, &ladder)),
-            ],
-        ),
-    ];
-    Report {
-        schema: SCHEMA,
-        kata: "kata-05-rlock".into(),
-        title: "A re-entrant lock".into(),
-        subject: "learner".into(),
-        file: FILE.into(),
-        verdict: Verdict::Passed {
-            claims: 7,
-            schedules: 8631,
-        },
-        phases,
-        remarks: Vec::new(),
-        took: Duration::from_millis(640),
-    }
-}
-
-/// A report whose claims at these indices of a phase fail, with that verdict.
-fn broken(phase: Phase, failures: &[(usize, Failure)], verdict: Verdict) -> Report {
-    let mut report = clean();
-    let found = report.phases.iter_mut().find(|one| one.phase == phase);
-    let found = found.expect("every phase is there");
-    found.status = PhaseStatus::Failed;
-    for (index, failure) in failures {
-        found.claims[*index].outcome = Outcome::Failed(Box::new(failure.clone()));
-    }
-    report.verdict = verdict;
-    report
-}
-
-/// Nothing after that phase was reached.
-fn stopped(mut report: Report, at: Phase) -> Report {
-    for phase in &mut report.phases {
-        if phase.phase >= at {
-            phase.claims.clear();
-            phase.status = PhaseStatus::NotReached;
-        }
-    }
-    report
-}
 
 fn assertion() -> Failure {
     Failure {
