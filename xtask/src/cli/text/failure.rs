@@ -6,8 +6,12 @@ use xtask::report::{
 
 use super::super::console::{Style, wrap};
 use super::excerpt::{Sources, excerpt};
-use super::words::{clean, kind_words, limit_words, rung_words, signal_words};
+use super::words::{clean, kind_words, limit_words, rung_words, shorten, signal_words};
 
+/// How many lines of a message, of an input and of the compiler's words are shown.
+const MESSAGE: usize = 12;
+const INPUT: usize = 20;
+const COMPILER: usize = 50;
 /// How much of what a process printed is shown when it died.
 const LAST_LINES: usize = 8;
 
@@ -48,7 +52,7 @@ fn told(
     }
     if let Some(minimal) = &failure.minimal {
         text += "\n    The smallest input that breaks it:\n";
-        text += &wrap(&clean(minimal), "      ", style.width);
+        text += &wrap(&shorten(&clean(minimal), INPUT), "      ", style.width);
     }
     if let Some(place) = &failure.place {
         text += "\n";
@@ -69,7 +73,7 @@ fn told(
 }
 
 fn what_happened(failure: &Failure) -> String {
-    let message = clean(failure.message.trim());
+    let message = shorten(&clean(failure.message.trim()), MESSAGE);
     let head = match (failure.kind, failure.signal, &failure.limit) {
         (Kind::Crashed, Some(signal), _) => format!("crashed: {}", signal_words(signal)),
         (Kind::Limit, _, Some(limit)) => {
@@ -181,8 +185,8 @@ pub fn diagnostic(first: &Diagnostic, style: Style) -> String {
         _ => "",
     };
     let mut text = wrap(only, "  ", style.width);
-    let rendered = clean(&first.rendered);
-    for line in rendered.trim_end().lines() {
+    let rendered = shorten(&clean(first.rendered.trim_end()), COMPILER);
+    for line in rendered.lines() {
         text += format!("  {line}").trim_end();
         text += "\n";
     }

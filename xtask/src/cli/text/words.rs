@@ -161,6 +161,21 @@ pub fn cut(text: &str, columns: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The first lines of a text, with a word about how many were left out.
+pub fn shorten(text: &str, lines: usize) -> String {
+    let all = text.lines().count();
+    // A remark instead of a single line would save nothing.
+    if all <= lines + 1 {
+        return text.to_owned();
+    }
+    let kept: Vec<&str> = text.lines().take(lines).collect();
+    let left = all - lines;
+    format!(
+        "{}\n… {left} more lines; --json has them all",
+        kept.join("\n")
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +193,15 @@ mod tests {
     #[test]
     fn escape_sequences_of_a_subject_do_not_reach_the_terminal() {
         assert_eq!(clean("a\x1b[31mb\r\n"), "a\\u{1b}[31mb\n");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_and_says_so() {
+        assert_eq!(shorten("a\nb", 1), "a\nb");
+        assert_eq!(
+            shorten("a\nb\nc\nd", 2),
+            "a\nb\n… 2 more lines; --json has them all"
+        );
     }
 
     #[test]
