@@ -3,9 +3,15 @@
 //! One path leads from a subject to its verdict, [`grade::grade`], whoever wrote the subject. This
 //! library never prints; the binary beside it renders what a [`report::Report`] says.
 
+pub mod build;
 pub mod catalogue;
+pub mod files;
 pub mod grade;
+pub mod overlay;
+pub mod process;
+pub mod records;
 pub mod report;
 pub mod rules;
 pub mod stub;
 pub mod subject;
+pub mod toolchain;

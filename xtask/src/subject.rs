@@ -1,6 +1,9 @@
 //! The source under judgement, whoever wrote it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use crate::catalogue::{CatalogueError, Kata};
+use crate::files::{self, FileError};
 
 /// Which source is judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,4 +27,177 @@ pub enum Subject {
         /// The text itself.
         text: String,
     },
+}
+
+impl Subject {
+    /// What reports call it.
+    pub fn label(&self) -> String {
+        match self {
+            Subject::Learner => "learner".to_owned(),
+            Subject::Solution => "solution".to_owned(),
+            Subject::Stub => "stub".to_owned(),
+            Subject::File(_) => "file".to_owned(),
+            Subject::Mutant(name) => format!("mutant {name}"),
+            Subject::Alternative(name) => format!("alternative {name}"),
+            Subject::Source { label, .. } => label.clone(),
+        }
+    }
+
+    /// Whether a learner works on it, so that what was learnt about it is kept.
+    pub fn is_being_worked_on(&self) -> bool {
+        matches!(self, Subject::Learner | Subject::File(_))
+    }
+
+    /// Reads the source; one that lies in no file is written below the scratch folder.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such source, or it is no text.
+    pub fn resolve(&self, kata: &Kata) -> Result<Resolved, SubjectError> {
+        match self {
+            Subject::Learner => Resolved::read(kata, &kata.learner_file()),
+            Subject::Solution => Resolved::read(kata, &kata.solution_file()),
+            Subject::File(file) => Resolved::read(kata, file),
+            Subject::Alternative(name) => {
+                let file = kata.alternatives_dir().join(format!("{name}.rs"));
+                if !file.is_file() {
+                    let known = kata.alternatives()?;
+                    return Err(SubjectError::unknown("alternative", kata, name, &known));
+                }
+                Resolved::read(kata, &file)
+            }
+            Subject::Mutant(name) => Resolved::kept(kata, name, mutated(kata, name)?),
+            Subject::Stub => Resolved::kept(kata, "stub", derived_stub(kata)?),
+            Subject::Source { label, text } => Resolved::kept(kata, label, text.clone()),
+        }
+    }
+}
+
+/// A subject's text and the file that the compiler reads it from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// The text, which the rules judge.
+    pub text: String,
+    /// The file with exactly this text, by absolute path.
+    pub file: PathBuf,
+    /// The file as reports show it.
+    pub display: String,
+}
+
+impl Resolved {
+    fn read(kata: &Kata, file: &Path) -> Result<Resolved, SubjectError> {
+        let file = std::path::absolute(file).map_err(FileError::on("read", file))?;
+        if file.to_str().is_none() {
+            return Err(SubjectError::PathNotText { file });
+        }
+        let text = String::from_utf8(files::read(&file)?).map_err(|error| {
+            let readable = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + readable.iter().filter(|byte| **byte == b'\n').count();
+            SubjectError::NotText {
+                file: file.clone(),
+                line,
+            }
+        })?;
+        let display = kata.workspace.display(&file);
+        Ok(Resolved {
+            text,
+            file,
+            display,
+        })
+    }
+
+    /// Keeps a text in a file named for its contents, so that no other text is ever found there.
+    fn kept(kata: &Kata, label: &str, text: String) -> Result<Resolved, SubjectError> {
+        use sha2::{Digest as _, Sha256};
+        let hash = &files::hex(&Sha256::digest(text.as_bytes()))[..12];
+        let readable: String = label
+            .chars()
+            .map(|one| {
+                if one.is_ascii_alphanumeric() {
+                    one
+                } else {
+                    '-'
+                }
+            })
+            .take(60)
+            .collect();
+        let folder = kata.workspace.scratch.join("sources").join(&kata.id);
+        let file = folder.join(format!("{readable}-{hash}.rs"));
+        if std::fs::read(&file).ok().as_deref() != Some(text.as_bytes()) {
+            files::write(&file, text.as_bytes())?;
+        }
+        Ok(Resolved {
+            text,
+            display: kata.workspace.display(&file),
+            file,
+        })
+    }
+}
+
+/// Why there is no source to judge.
+#[derive(Debug, thiserror::Error)]
+pub enum SubjectError {
+    /// The file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The kata's folder cannot be read.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// The file is not UTF-8.
+    #[error("{}:{line}: this is not UTF-8, so it is no Rust source; save it as UTF-8", file.display())]
+    NotText {
+        /// The file.
+        file: PathBuf,
+        /// The line of the first byte that is not.
+        line: usize,
+    },
+    /// The file's path is not UTF-8.
+    #[error("{}: cargo cannot build from a path that is not UTF-8; rename it", file.display())]
+    PathNotText {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The kata has no mutant or alternative of that name.
+    #[error("{kata} has no {what} `{name}`; it has {known}")]
+    Unknown {
+        /// `mutant` or `alternative`.
+        what: &'static str,
+        /// The kata.
+        kata: String,
+        /// The name asked for.
+        name: String,
+        /// The names that there are.
+        known: String,
+    },
+    /// The source cannot be derived from the solution.
+    #[error("{0}")]
+    Underivable(String),
+}
+
+impl SubjectError {
+    fn unknown(what: &'static str, kata: &Kata, name: &str, known: &[String]) -> SubjectError {
+        SubjectError::Unknown {
+            what,
+            kata: kata.id.clone(),
+            name: name.to_owned(),
+            known: match known {
+                [] => "none".to_owned(),
+                names => names.join(", "),
+            },
+        }
+    }
+}
+
+/// The stub that the kata's solution implies.
+fn derived_stub(_kata: &Kata) -> Result<String, SubjectError> {
+    Err(SubjectError::Underivable(
+        "stubs cannot be derived yet".to_owned(),
+    ))
+}
+
+/// The solution with a hand-written bug.
+fn mutated(_kata: &Kata, _name: &str) -> Result<String, SubjectError> {
+    Err(SubjectError::Underivable(
+        "mutants cannot be applied yet".to_owned(),
+    ))
 }

@@ -1,0 +1,128 @@
+//! One claim in a process of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::catalogue::{ClaimDecl, Kata};
+use crate::files;
+use crate::grade::{Fault, Options, judgement, kept};
+use crate::process::{self, Job, Limits, Slot};
+use crate::records::Record;
+use crate::report::{ClaimReport, Outcome, Phase, Place};
+use crate::toolchain;
+
+/// The most memory arenas of a claim's allocator: each reserves a part of the memory it may map.
+const ARENAS: &str = "4";
+
+/// Everything that the claims of one grading have in common.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    pub(super) kata: &'a Kata,
+    pub(super) options: &'a Options<'a>,
+    /// The folder in which claims run.
+    pub(super) folder: &'a Path,
+    /// Whether failing inputs of properties are kept and tried again.
+    pub(super) keeps_inputs: bool,
+}
+
+/// Runs one claim of a test binary and judges what became of it.
+pub(super) fn run(
+    around: Surroundings<'_>,
+    binary: &Path,
+    claim: &ClaimDecl,
+) -> Result<ClaimReport, Fault> {
+    let nonce = files::unforeseeable()?;
+    let clock = clock_of(claim.phase, around.options);
+    let mut command = toolchain::clean(Command::new(binary), around.folder);
+    command
+        .args(["--exact", &claim.id(), "--nocapture", "--test-threads=1"])
+        .env("HEDDLE_NONCE", &nonce)
+        .env("HEDDLE_DEADLINE_MS", clock.as_millis().to_string())
+        .env("HEDDLE_BUDGET_MS", around.options.budget.as_millis().to_string())
+        .env("MALLOC_ARENA_MAX", ARENAS)
+        .env("RUST_BACKTRACE", "0");
+    if around.options.thorough {
+        command.env("HEDDLE_THOROUGH", "1");
+    }
+    if let Some(seed) = around.options.seed {
+        command.env("HEDDLE_SEED", seed.to_string());
+    }
+    let inputs = inputs_of(around, claim);
+    if let Some(inputs) = &inputs {
+        command.env("HEDDLE_KEPT_SEEDS", inputs);
+    }
+    let job = Job {
+        command,
+        record_variable: Some("HEDDLE_RECORD_FD"),
+        limits: Limits::with_clock(clock),
+    };
+    let ended = {
+        let _slot = Slot::take();
+        process::run(job)?
+    };
+    let record = Record::read(&ended.record, &nonce, &around.kata.workspace);
+    if let (Some(inputs), Some(line)) = (&inputs, &record.kept) {
+        kept::add(inputs, line)?;
+    }
+    let outcome = judgement::judge(claim, &record, &ended)?;
+    Ok(report(around, claim, outcome, ended.took, printed(&ended)))
+}
+
+/// The report of a claim that ended in that way.
+pub(super) fn report(
+    around: Surroundings<'_>,
+    claim: &ClaimDecl,
+    outcome: Outcome,
+    took: Duration,
+    output: String,
+) -> ClaimReport {
+    ClaimReport {
+        phase: claim.phase,
+        name: claim.name.clone(),
+        sentence: claim.sentence.clone(),
+        place: Place {
+            file: around.kata.workspace.display(&claim.file),
+            line: claim.line,
+            column: 0,
+        },
+        took,
+        outcome,
+        output,
+    }
+}
+
+/// How long a claim of that phase may run before it is said to hang.
+///
+/// Far longer than any needs, because a loaded machine must not change a verdict; heddle tells
+/// a deadlock long before.
+fn clock_of(phase: Phase, options: &Options<'_>) -> Duration {
+    match phase {
+        Phase::Model => options.budget + Duration::from_secs(30),
+        Phase::Properties => Duration::from_secs(60),
+        _ => Duration::from_secs(20),
+    }
+}
+
+fn inputs_of(around: Surroundings<'_>, claim: &ClaimDecl) -> Option<PathBuf> {
+    let wanted = around.keeps_inputs && claim.phase == Phase::Properties;
+    wanted.then(|| kept::file(around.kata, claim))
+}
+
+/// What the process printed, without what the test harness adds.
+fn printed(ended: &process::Ended) -> String {
+    let mut text = String::new();
+    for stream in [&ended.stdout, &ended.stderr] {
+        for line in String::from_utf8_lossy(stream).lines() {
+            let is_harness = line.starts_with("running ")
+                || line.starts_with("test ")
+                || line.starts_with("failures:")
+                || line.is_empty();
+            if !is_harness {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+    }
+    text
+}

@@ -1,0 +1,136 @@
+//! What a claim's record and the end of its process prove.
+
+use super::Fault;
+use crate::catalogue::ClaimDecl;
+use crate::process::{End, Ended};
+use crate::records::{Passed, Record, Runner, Told};
+use crate::report::{Failure, Kind, Outcome, Phase};
+
+/// The rungs without which no model claim has passed.
+const REQUIRED_RUNGS: [&str; 5] =
+    ["sequential-0", "sequential-1", "sequential-2", "orderings-1", "orderings-2"];
+
+/// Decides how a claim ended.
+///
+/// A pass needs the runner's own word and an exit status of 0. Whatever else there is can only
+/// make it a failure, or a fault when the runner never ran.
+pub(super) fn judge(claim: &ClaimDecl, record: &Record, ended: &Ended) -> Result<Outcome, Fault> {
+    let fault = |problem: String| Fault::Claim { claim: claim.id(), problem };
+    if let Some(Told::Fault(message)) = &record.verdict {
+        return Err(fault(format!("heddle reports trouble of its own: {message}")));
+    }
+    if let Some(failure) = exceeded(ended) {
+        return Ok(Outcome::Failed(Box::new(failure)));
+    }
+    match &record.verdict {
+        Some(Told::Failed(failure)) => Ok(Outcome::Failed(failure.clone())),
+        Some(Told::Inconclusive { rung, limit, schedules, rungs })
+            if ended.end == End::Itself && ended.signal().is_none() =>
+        {
+            Ok(Outcome::Inconclusive {
+                rung: rung.clone(),
+                limit: limit.clone(),
+                schedules: *schedules,
+                rungs: rungs.clone(),
+            })
+        }
+        Some(Told::Passed(passed)) if ended.end == End::Itself && ended.status.success() => {
+            proven(claim, passed).map_err(fault)
+        }
+        told => unproven(record, told.is_some(), ended).map_err(fault),
+    }
+}
+
+/// A pass is one only when the right runner has tried something.
+fn proven(claim: &ClaimDecl, passed: &Passed) -> Result<Outcome, String> {
+    let expected = match claim.phase {
+        Phase::Properties => Runner::Property,
+        Phase::Model => Runner::Model,
+        _ => Runner::Spec,
+    };
+    if passed.runner != expected {
+        return Err(format!("it uses another runner than claims of {} do", claim.phase));
+    }
+    if expected == Runner::Model {
+        if passed.schedules == 0 {
+            return Err("it passed without a single schedule".to_owned());
+        }
+        let climbed = |wanted: &&str| {
+            passed.rungs.iter().any(|rung| rung.name == **wanted && rung.schedules > 0)
+        };
+        if let Some(missing) = REQUIRED_RUNGS.iter().find(|wanted| !climbed(wanted)) {
+            return Err(format!("it passed without the rung {missing}"));
+        }
+    } else if passed.cases == 0 {
+        return Err("it passed without a single case".to_owned());
+    }
+    Ok(Outcome::Passed {
+        cases: passed.cases,
+        schedules: passed.schedules,
+        rungs: passed.rungs.clone(),
+        seed: passed.seed,
+    })
+}
+
+/// The process ended without proof of anything.
+fn unproven(record: &Record, told: bool, ended: &Ended) -> Result<Outcome, String> {
+    let failed = |failure| Ok(Outcome::Failed(Box::new(failure)));
+    if ended.end == End::Clock {
+        return failed(Failure::new(Kind::Timeout, "it did not end in its time"));
+    }
+    let Some(runner) = record.started else {
+        return Err(format!(
+            "its runner was never entered ({}); a claim calls heddle::spec, property or model first\n{}",
+            ended.status,
+            String::from_utf8_lossy(&ended.stderr).trim(),
+        ));
+    };
+    if let Some(signal) = ended.signal() {
+        return failed(killed_by(signal, runner, ended));
+    }
+    let message = match ended.status.code() {
+        Some(code) if told => format!("it failed after its runner had ended, with exit code {code}"),
+        code => format!(
+            "the process ended before the claim did, with exit code {}",
+            code.unwrap_or_default()
+        ),
+    };
+    failed(Failure::new(if told { Kind::Assertion } else { Kind::ExitedEarly }, message))
+}
+
+/// The limits that the grader itself watches.
+fn exceeded(ended: &Ended) -> Option<Failure> {
+    let (limit, message) = match ended.end {
+        End::Output => ("output", "it printed more than a claim may"),
+        End::Children => ("children", "it started more processes than a claim may"),
+        End::Itself | End::Clock => return None,
+    };
+    let failure = Failure::new(Kind::Limit, message);
+    Some(Failure { limit: Some(limit.to_owned()), ..failure })
+}
+
+/// A signal; what the runtime says about it on stderr is a hint which one of the learner's limits it was.
+fn killed_by(signal: i32, runner: Runner, ended: &Ended) -> Failure {
+    let said = String::from_utf8_lossy(&ended.stderr);
+    let limit = if said.contains("has overflowed its stack") {
+        Some(("stack", match runner {
+            Runner::Model => "a modelled thread has overflowed its stack",
+            _ => "a thread has overflowed its stack",
+        }))
+    } else if said.contains("memory allocation of") {
+        Some(("memory", "it asked for more memory than a claim may have"))
+    } else {
+        None
+    };
+    match limit {
+        Some((limit, message)) => Failure {
+            limit: Some(limit.to_owned()),
+            signal: Some(signal),
+            ..Failure::new(Kind::Limit, message)
+        },
+        None => Failure {
+            signal: Some(signal),
+            ..Failure::new(Kind::Crashed, format!("signal {signal} ended the process"))
+        },
+    }
+}

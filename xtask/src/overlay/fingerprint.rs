@@ -1,0 +1,126 @@
+//! One word for everything that decides what a build of a subject gives.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::catalogue::Kata;
+use crate::files::{self, FileError, hex};
+use crate::subject::Resolved;
+use crate::toolchain::Toolchain;
+
+/// What a build of one subject depends on, as two words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Over subject, kata, heddle, manifests and toolchain.
+    pub whole: String,
+    /// Over heddle alone.
+    pub heddle: String,
+}
+
+impl Fingerprint {
+    /// Reads all of it from the disk.
+    ///
+    /// # Errors
+    ///
+    /// When a part of it cannot be read.
+    pub fn take(
+        kata: &Kata,
+        subject: &Resolved,
+        toolchain: &Toolchain,
+    ) -> Result<Fingerprint, FileError> {
+        let workspace = &kata.workspace;
+        let heddle = hash_of_heddle(&workspace.heddle())?;
+        let mut whole = Sha256::new();
+        part(&mut whole, "heddle", heddle.as_bytes());
+        part(
+            &mut whole,
+            "path",
+            subject.file.as_os_str().as_encoded_bytes(),
+        );
+        part(
+            &mut whole,
+            "rustc",
+            toolchain.rustc.as_os_str().as_encoded_bytes(),
+        );
+        part(&mut whole, "subject", &files::read(&subject.file)?);
+        for file in ["Cargo.toml", "Cargo.lock"] {
+            part(
+                &mut whole,
+                file,
+                &files::read(&workspace.cargo_root.join(file))?,
+            );
+        }
+        part(
+            &mut whole,
+            "manifest",
+            &files::read(&kata.dir.join("Cargo.toml"))?,
+        );
+        part(
+            &mut whole,
+            "tests",
+            hash_of_folder(&kata.dir.join("tests"))?.as_bytes(),
+        );
+        Ok(Fingerprint {
+            whole: hex(&whole.finalize())[..16].to_owned(),
+            heddle,
+        })
+    }
+}
+
+/// Hashes a part with its name and length, so that no two lists of parts look alike.
+fn part(hash: &mut Sha256, name: &str, contents: &[u8]) {
+    for bytes in [name.as_bytes(), contents] {
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    }
+}
+
+/// A hash of heddle's manifest and sources; its own tests are no part of what a subject is built with.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn hash_of_heddle(folder: &Path) -> Result<String, FileError> {
+    let mut hash = Sha256::new();
+    part(
+        &mut hash,
+        "manifest",
+        &files::read(&folder.join("Cargo.toml"))?,
+    );
+    part(
+        &mut hash,
+        "sources",
+        hash_of_folder(&folder.join("src"))?.as_bytes(),
+    );
+    Ok(hex(&hash.finalize())[..16].to_owned())
+}
+
+/// Every `.rs` and `.toml` file below a folder, names and contents.
+fn hash_of_folder(folder: &Path) -> Result<String, FileError> {
+    let mut hash = Sha256::new();
+    let mut found = Vec::new();
+    collect(folder, &mut found)?;
+    found.sort();
+    for file in found {
+        let name = file.strip_prefix(folder).unwrap_or(&file);
+        part(&mut hash, &name.to_string_lossy(), &files::read(&file)?);
+    }
+    Ok(hex(&hash.finalize())[..16].to_owned())
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), FileError> {
+    let entries = std::fs::read_dir(folder).map_err(FileError::on("read", folder))?;
+    for entry in entries {
+        let path = entry.map_err(FileError::on("read", folder))?.path();
+        if path.is_dir() {
+            collect(&path, found)?;
+        } else if path
+            .extension()
+            .is_some_and(|it| it == "rs" || it == "toml")
+        {
+            found.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,229 @@
+//! The manifest of an overlay: the kata's own, with the subject in place of its library.
+
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+use super::OverlayError;
+use crate::catalogue::Kata;
+use crate::files;
+use crate::report::Face;
+use crate::subject::Resolved;
+
+/// The root manifest and the kata's, read once for both faces.
+pub(super) struct Manifests {
+    root: Table,
+    root_file: PathBuf,
+    kata: Table,
+    kata_file: PathBuf,
+}
+
+impl Manifests {
+    pub(super) fn read(kata: &Kata) -> Result<Manifests, OverlayError> {
+        let root_file = kata.workspace.cargo_root.join("Cargo.toml");
+        let kata_file = kata.dir.join("Cargo.toml");
+        Ok(Manifests {
+            root: read_table(&root_file)?,
+            kata: read_table(&kata_file)?,
+            root_file,
+            kata_file,
+        })
+    }
+
+    /// The manifest of one face; `claims` is the root file of its test binary.
+    pub(super) fn overlay(
+        &self,
+        kata: &Kata,
+        subject: &Resolved,
+        face: Face,
+        version: &str,
+        claims: &Path,
+    ) -> Result<String, OverlayError> {
+        let mut manifest = Table::new();
+        manifest.insert("workspace".into(), table([("resolver", string("3"))]));
+        manifest.insert("package".into(), self.package(kata, version)?);
+        let library = table([
+            ("path", path(&subject.file)?),
+            ("doctest", Value::Boolean(false)),
+            ("test", Value::Boolean(false)),
+        ]);
+        manifest.insert("lib".into(), library);
+        manifest.insert("test".into(), Value::Array(vec![target("claims", claims)?]));
+        if face == Face::Trace && !kata.programs.is_empty() {
+            let programs: Result<Vec<Value>, OverlayError> =
+                kata.programs.iter().map(|file| program(file)).collect();
+            manifest.insert("bin".into(), Value::Array(programs?));
+        }
+        manifest.insert("dependencies".into(), self.dependencies(kata, face)?);
+        if let Some(lints) = self.workspace_table("lints") {
+            manifest.insert("lints".into(), Value::Table(lints.clone()));
+        }
+        manifest.insert("profile".into(), Value::Table(self.profiles()));
+        Ok(manifest.to_string())
+    }
+
+    fn package(&self, kata: &Kata, version: &str) -> Result<Value, OverlayError> {
+        let edition = self
+            .workspace_table("package")
+            .and_then(|package| package.get("edition"))
+            .cloned()
+            .ok_or_else(|| self.root_lacks("workspace.package.edition"))?;
+        let off = || Value::Boolean(false);
+        Ok(table([
+            ("name", string(&kata.id)),
+            ("version", string(version)),
+            ("edition", edition),
+            ("publish", off()),
+            ("autolib", off()),
+            ("autobins", off()),
+            ("autotests", off()),
+            ("autobenches", off()),
+            ("autoexamples", off()),
+        ]))
+    }
+
+    /// The kata's dependencies by absolute path, with heddle's face chosen.
+    fn dependencies(&self, kata: &Kata, face: Face) -> Result<Value, OverlayError> {
+        let declared = self.kata.get("dependencies").and_then(Value::as_table);
+        let mut dependencies = Table::new();
+        for (name, value) in declared.into_iter().flatten() {
+            if name != "heddle" {
+                let resolved = self.dependency(name, value, kata)?;
+                dependencies.insert(name.clone(), resolved);
+            }
+        }
+        let features = match face {
+            Face::Trace => vec![string("trace"), string("property")],
+            Face::Model => vec![string("model")],
+        };
+        let heddle = table([
+            ("path", path(&kata.workspace.heddle())?),
+            ("default-features", Value::Boolean(false)),
+            ("features", Value::Array(features)),
+        ]);
+        dependencies.insert("heddle".into(), heddle);
+        Ok(Value::Table(dependencies))
+    }
+
+    /// One dependency as it stands, or as the workspace has it, with its path made absolute.
+    fn dependency(&self, name: &str, value: &Value, kata: &Kata) -> Result<Value, OverlayError> {
+        let inherits = value.get("workspace").and_then(Value::as_bool) == Some(true);
+        let (mut resolved, base) = if inherits {
+            let shared = self
+                .workspace_table("dependencies")
+                .and_then(|shared| shared.get(name))
+                .ok_or_else(|| self.root_lacks(&format!("workspace.dependencies.{name}")))?;
+            let mut shared = match shared {
+                Value::String(version) => table([("version", string(version))]),
+                other => other.clone(),
+            };
+            add_features(&mut shared, value);
+            (shared, kata.workspace.cargo_root.as_path())
+        } else {
+            (value.clone(), kata.dir.as_path())
+        };
+        if let Some(relative) = resolved.get("path").and_then(Value::as_str) {
+            let absolute = path(&base.join(relative))?;
+            if let Some(entry) = resolved.get_mut("path") {
+                *entry = absolute;
+            }
+        }
+        Ok(resolved)
+    }
+
+    /// The root's profiles, without debug information: panics know their places by themselves, and
+    /// linking is quicker. So is compiling so little code in one piece.
+    fn profiles(&self) -> Table {
+        let mut profiles = self
+            .root
+            .get("profile")
+            .and_then(Value::as_table)
+            .cloned()
+            .unwrap_or_default();
+        let dev = profiles
+            .entry("dev")
+            .or_insert_with(|| Value::Table(Table::new()));
+        if let Some(dev) = dev.as_table_mut() {
+            dev.insert("debug".into(), Value::Boolean(false));
+            dev.insert("codegen-units".into(), Value::Integer(1));
+        }
+        profiles
+    }
+
+    fn workspace_table(&self, name: &str) -> Option<&Table> {
+        self.root.get("workspace")?.get(name)?.as_table()
+    }
+
+    fn root_lacks(&self, key: &str) -> OverlayError {
+        OverlayError::Manifest {
+            file: self.root_file.clone(),
+            problem: format!(
+                "`{key}` is missing, though {} uses it",
+                self.kata_file.display()
+            ),
+        }
+    }
+}
+
+fn read_table(file: &Path) -> Result<Table, OverlayError> {
+    let problem = |problem: String| OverlayError::Manifest {
+        file: file.to_owned(),
+        problem,
+    };
+    let text = String::from_utf8(files::read(file)?)
+        .map_err(|_| problem("this is not UTF-8".to_owned()))?;
+    text.parse()
+        .map_err(|error: toml::de::Error| problem(error.to_string()))
+}
+
+fn add_features(dependency: &mut Value, own: &Value) {
+    let Some(own) = own.get("features").and_then(Value::as_array) else {
+        return;
+    };
+    if let Some(dependency) = dependency.as_table_mut() {
+        let features = dependency
+            .entry("features")
+            .or_insert_with(|| Value::Array(Vec::new()));
+        if let Some(features) = features.as_array_mut() {
+            features.extend(own.iter().cloned());
+        }
+    }
+}
+
+fn program(file: &Path) -> Result<Value, OverlayError> {
+    let name = file
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or_default();
+    let mut target = target(name, file)?;
+    if let Some(target) = target.as_table_mut() {
+        target.insert("test".into(), Value::Boolean(false));
+        target.insert("doc".into(), Value::Boolean(false));
+    }
+    Ok(target)
+}
+
+fn target(name: &str, file: &Path) -> Result<Value, OverlayError> {
+    Ok(table([("name", string(name)), ("path", path(file)?)]))
+}
+
+fn path(path: &Path) -> Result<Value, OverlayError> {
+    path.to_str()
+        .map(string)
+        .ok_or_else(|| OverlayError::PathNotText {
+            path: path.to_owned(),
+        })
+}
+
+fn string(text: &str) -> Value {
+    Value::String(text.to_owned())
+}
+
+fn table<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::Table(
+        entries
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
+    )
+}

@@ -1,0 +1,180 @@
+//! What a claim's runner has told, and what it proves.
+
+use serde::Deserialize;
+
+use crate::catalogue::Workspace;
+use crate::report::{Failure, Kind, Place, Rung, ThreadState};
+
+/// One line of a record; lines that do not carry the claim's nonce are nobody's.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct Line {
+    nonce: String,
+    #[serde(flatten)]
+    event: Event,
+}
+
+/// What one line says.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum Event {
+    Started { runner: Runner },
+    Passed(Passed),
+    Inconclusive { rung: String, limit: String, schedules: u64, rungs: Vec<Rung> },
+    Failed(Box<Failed>),
+    Fault { message: String },
+}
+
+/// Which of heddle's runners a claim uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Runner {
+    /// `heddle::spec`.
+    Spec,
+    /// `heddle::property`.
+    Property,
+    /// `heddle::model`.
+    Model,
+}
+
+/// The proof that a claim held.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Passed {
+    /// The runner that says so.
+    pub runner: Runner,
+    /// How often the claim's body ran on real threads.
+    #[serde(default)]
+    pub cases: u64,
+    /// How many schedules were explored.
+    #[serde(default)]
+    pub schedules: u64,
+    /// The rungs climbed.
+    #[serde(default)]
+    pub rungs: Vec<Rung>,
+    /// The seed of the inputs.
+    pub seed: Option<u64>,
+}
+
+/// A failure as the runner tells it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct Failed {
+    kind: Kind,
+    message: String,
+    place: Option<Place>,
+    minimal: Option<String>,
+    seed: Option<u64>,
+    kept: Option<String>,
+    rung: Option<String>,
+    schedules: Option<u64>,
+    table: Option<String>,
+    #[serde(default)]
+    threads: Vec<ThreadState>,
+    limit: Option<String>,
+}
+
+/// A claim's record, read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// The runner that was entered.
+    pub started: Option<Runner>,
+    /// How the claim ended, where its runner came to tell.
+    pub verdict: Option<Told>,
+    /// The line by which a failing input is tried first next time.
+    pub kept: Option<String>,
+    /// How many lines did not carry the nonce or were no records at all.
+    pub foreign: usize,
+}
+
+/// How a claim ended, by its runner's word.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    /// It holds.
+    Passed(Passed),
+    /// It does not.
+    Failed(Box<Failure>),
+    /// The search was not finished.
+    Inconclusive {
+        /// The rung that was not finished.
+        rung: String,
+        /// What ended the search.
+        limit: String,
+        /// How many schedules had been explored.
+        schedules: u64,
+        /// The rungs climbed.
+        rungs: Vec<Rung>,
+    },
+    /// heddle itself went wrong.
+    Fault(String),
+}
+
+impl Told {
+    /// The higher one counts when a record holds several; a pass never outweighs anything.
+    fn weight(&self) -> u8 {
+        match self {
+            Told::Passed(_) => 0,
+            Told::Inconclusive { .. } => 1,
+            Told::Failed(_) => 2,
+            Told::Fault(_) => 3,
+        }
+    }
+}
+
+impl Record {
+    /// Reads the lines that carry the nonce; places are made relative to the workspace's root.
+    pub fn read(bytes: &[u8], nonce: &str, workspace: &Workspace) -> Record {
+        let mut record = Record::default();
+        for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            match serde_json::from_slice::<Line>(line) {
+                Ok(line) if line.nonce == nonce => record.take(line.event, workspace),
+                _ => record.foreign += 1,
+            }
+        }
+        record
+    }
+
+    fn take(&mut self, event: Event, workspace: &Workspace) {
+        let told = match event {
+            Event::Started { runner } => {
+                self.started = Some(runner);
+                return;
+            }
+            Event::Passed(passed) => Told::Passed(passed),
+            Event::Inconclusive { rung, limit, schedules, rungs } => {
+                Told::Inconclusive { rung, limit, schedules, rungs }
+            }
+            Event::Failed(failed) => {
+                self.kept.clone_from(&failed.kept);
+                Told::Failed(Box::new(failure(*failed, workspace)))
+            }
+            Event::Fault { message } => Told::Fault(message),
+        };
+        let outweighs = self.verdict.as_ref().is_none_or(|known| told.weight() > known.weight());
+        if outweighs {
+            self.verdict = Some(told);
+        }
+    }
+}
+
+fn failure(failed: Failed, workspace: &Workspace) -> Failure {
+    let at_home = |place: Place| Place {
+        file: workspace.display(std::path::Path::new(&place.file)),
+        ..place
+    };
+    let text_at_home = |text: String| crate::build::from_the_root(&text, workspace);
+    Failure {
+        kind: failed.kind,
+        message: text_at_home(failed.message),
+        place: failed.place.map(at_home),
+        minimal: failed.minimal,
+        seed: failed.seed,
+        rung: failed.rung,
+        schedules: failed.schedules,
+        table: failed.table.map(text_at_home),
+        threads: failed
+            .threads
+            .into_iter()
+            .map(|thread| ThreadState { place: thread.place.map(at_home), ..thread })
+            .collect(),
+        limit: failed.limit,
+        signal: None,
+    }
+}
