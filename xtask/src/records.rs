@@ -17,11 +17,20 @@ struct Line {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 enum Event {
-    Started { runner: Runner },
+    Started {
+        runner: Runner,
+    },
     Passed(Passed),
-    Inconclusive { rung: String, limit: String, schedules: u64, rungs: Vec<Rung> },
+    Inconclusive {
+        rung: String,
+        limit: String,
+        schedules: u64,
+        rungs: Vec<Rung>,
+    },
     Failed(Box<Failed>),
-    Fault { message: String },
+    Fault {
+        message: String,
+    },
 }
 
 /// Which of heddle's runners a claim uses.
@@ -122,7 +131,10 @@ impl Record {
     /// Reads the lines that carry the nonce; places are made relative to the workspace's root.
     pub fn read(bytes: &[u8], nonce: &str, workspace: &Workspace) -> Record {
         let mut record = Record::default();
-        for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        for line in bytes
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty())
+        {
             match serde_json::from_slice::<Line>(line) {
                 Ok(line) if line.nonce == nonce => record.take(line.event, workspace),
                 _ => record.foreign += 1,
@@ -138,16 +150,27 @@ impl Record {
                 return;
             }
             Event::Passed(passed) => Told::Passed(passed),
-            Event::Inconclusive { rung, limit, schedules, rungs } => {
-                Told::Inconclusive { rung, limit, schedules, rungs }
-            }
+            Event::Inconclusive {
+                rung,
+                limit,
+                schedules,
+                rungs,
+            } => Told::Inconclusive {
+                rung,
+                limit,
+                schedules,
+                rungs,
+            },
             Event::Failed(failed) => {
                 self.kept.clone_from(&failed.kept);
                 Told::Failed(Box::new(failure(*failed, workspace)))
             }
             Event::Fault { message } => Told::Fault(message),
         };
-        let outweighs = self.verdict.as_ref().is_none_or(|known| told.weight() > known.weight());
+        let outweighs = self
+            .verdict
+            .as_ref()
+            .is_none_or(|known| told.weight() > known.weight());
         if outweighs {
             self.verdict = Some(told);
         }
@@ -172,7 +195,10 @@ fn failure(failed: Failed, workspace: &Workspace) -> Failure {
         threads: failed
             .threads
             .into_iter()
-            .map(|thread| ThreadState { place: thread.place.map(at_home), ..thread })
+            .map(|thread| ThreadState {
+                place: thread.place.map(at_home),
+                ..thread
+            })
             .collect(),
         limit: failed.limit,
         signal: None,

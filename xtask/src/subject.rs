@@ -189,10 +189,8 @@ impl SubjectError {
 }
 
 /// The stub that the kata's solution implies.
-fn derived_stub(_kata: &Kata) -> Result<String, SubjectError> {
-    Err(SubjectError::Underivable(
-        "stubs cannot be derived yet".to_owned(),
-    ))
+fn derived_stub(kata: &Kata) -> Result<String, SubjectError> {
+    crate::stub::of(kata).map_err(|error| SubjectError::Underivable(error.to_string()))
 }
 
 /// The solution with a hand-written bug.

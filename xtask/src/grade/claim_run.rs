@@ -39,7 +39,10 @@ pub(super) fn run(
         .args(["--exact", &claim.id(), "--nocapture", "--test-threads=1"])
         .env("HEDDLE_NONCE", &nonce)
         .env("HEDDLE_DEADLINE_MS", clock.as_millis().to_string())
-        .env("HEDDLE_BUDGET_MS", around.options.budget.as_millis().to_string())
+        .env(
+            "HEDDLE_BUDGET_MS",
+            around.options.budget.as_millis().to_string(),
+        )
         .env("MALLOC_ARENA_MAX", ARENAS)
         .env("RUST_BACKTRACE", "0");
     if around.options.thorough {

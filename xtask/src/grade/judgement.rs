@@ -7,33 +7,44 @@ use crate::records::{Passed, Record, Runner, Told};
 use crate::report::{Failure, Kind, Outcome, Phase};
 
 /// The rungs without which no model claim has passed.
-const REQUIRED_RUNGS: [&str; 5] =
-    ["sequential-0", "sequential-1", "sequential-2", "orderings-1", "orderings-2"];
+const REQUIRED_RUNGS: [&str; 5] = [
+    "sequential-0",
+    "sequential-1",
+    "sequential-2",
+    "orderings-1",
+    "orderings-2",
+];
 
 /// Decides how a claim ended.
 ///
 /// A pass needs the runner's own word and an exit status of 0. Whatever else there is can only
 /// make it a failure, or a fault when the runner never ran.
 pub(super) fn judge(claim: &ClaimDecl, record: &Record, ended: &Ended) -> Result<Outcome, Fault> {
-    let fault = |problem: String| Fault::Claim { claim: claim.id(), problem };
+    let fault = |problem: String| Fault::Claim {
+        claim: claim.id(),
+        problem,
+    };
     if let Some(Told::Fault(message)) = &record.verdict {
-        return Err(fault(format!("heddle reports trouble of its own: {message}")));
+        return Err(fault(format!(
+            "heddle reports trouble of its own: {message}"
+        )));
     }
     if let Some(failure) = exceeded(ended) {
         return Ok(Outcome::Failed(Box::new(failure)));
     }
     match &record.verdict {
         Some(Told::Failed(failure)) => Ok(Outcome::Failed(failure.clone())),
-        Some(Told::Inconclusive { rung, limit, schedules, rungs })
-            if ended.end == End::Itself && ended.signal().is_none() =>
-        {
-            Ok(Outcome::Inconclusive {
-                rung: rung.clone(),
-                limit: limit.clone(),
-                schedules: *schedules,
-                rungs: rungs.clone(),
-            })
-        }
+        Some(Told::Inconclusive {
+            rung,
+            limit,
+            schedules,
+            rungs,
+        }) if ended.end == End::Itself && ended.signal().is_none() => Ok(Outcome::Inconclusive {
+            rung: rung.clone(),
+            limit: limit.clone(),
+            schedules: *schedules,
+            rungs: rungs.clone(),
+        }),
         Some(Told::Passed(passed)) if ended.end == End::Itself && ended.status.success() => {
             proven(claim, passed).map_err(fault)
         }
@@ -49,14 +60,20 @@ fn proven(claim: &ClaimDecl, passed: &Passed) -> Result<Outcome, String> {
         _ => Runner::Spec,
     };
     if passed.runner != expected {
-        return Err(format!("it uses another runner than claims of {} do", claim.phase));
+        return Err(format!(
+            "it uses another runner than claims of {} do",
+            claim.phase
+        ));
     }
     if expected == Runner::Model {
         if passed.schedules == 0 {
             return Err("it passed without a single schedule".to_owned());
         }
         let climbed = |wanted: &&str| {
-            passed.rungs.iter().any(|rung| rung.name == **wanted && rung.schedules > 0)
+            passed
+                .rungs
+                .iter()
+                .any(|rung| rung.name == **wanted && rung.schedules > 0)
         };
         if let Some(missing) = REQUIRED_RUNGS.iter().find(|wanted| !climbed(wanted)) {
             return Err(format!("it passed without the rung {missing}"));
@@ -89,13 +106,22 @@ fn unproven(record: &Record, told: bool, ended: &Ended) -> Result<Outcome, Strin
         return failed(killed_by(signal, runner, ended));
     }
     let message = match ended.status.code() {
-        Some(code) if told => format!("it failed after its runner had ended, with exit code {code}"),
+        Some(code) if told => {
+            format!("it failed after its runner had ended, with exit code {code}")
+        }
         code => format!(
             "the process ended before the claim did, with exit code {}",
             code.unwrap_or_default()
         ),
     };
-    failed(Failure::new(if told { Kind::Assertion } else { Kind::ExitedEarly }, message))
+    failed(Failure::new(
+        if told {
+            Kind::Assertion
+        } else {
+            Kind::ExitedEarly
+        },
+        message,
+    ))
 }
 
 /// The limits that the grader itself watches.
@@ -106,17 +132,23 @@ fn exceeded(ended: &Ended) -> Option<Failure> {
         End::Itself | End::Clock => return None,
     };
     let failure = Failure::new(Kind::Limit, message);
-    Some(Failure { limit: Some(limit.to_owned()), ..failure })
+    Some(Failure {
+        limit: Some(limit.to_owned()),
+        ..failure
+    })
 }
 
 /// A signal; what the runtime says about it on stderr is a hint which one of the learner's limits it was.
 fn killed_by(signal: i32, runner: Runner, ended: &Ended) -> Failure {
     let said = String::from_utf8_lossy(&ended.stderr);
     let limit = if said.contains("has overflowed its stack") {
-        Some(("stack", match runner {
-            Runner::Model => "a modelled thread has overflowed its stack",
-            _ => "a thread has overflowed its stack",
-        }))
+        Some((
+            "stack",
+            match runner {
+                Runner::Model => "a modelled thread has overflowed its stack",
+                _ => "a thread has overflowed its stack",
+            },
+        ))
     } else if said.contains("memory allocation of") {
         Some(("memory", "it asked for more memory than a claim may have"))
     } else {

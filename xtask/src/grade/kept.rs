@@ -10,7 +10,11 @@ const MOST: usize = 16;
 
 /// Where the inputs of that claim are kept.
 pub(super) fn file(kata: &Kata, claim: &ClaimDecl) -> PathBuf {
-    kata.workspace.scratch.join("kept").join(&kata.id).join(&claim.name)
+    kata.workspace
+        .scratch
+        .join("kept")
+        .join(&kata.id)
+        .join(&claim.name)
 }
 
 /// Puts an input before the others.

@@ -1,20 +1,20 @@
 //! One grading path for every subject.
 
+mod claim_run;
+mod compile_fail;
 mod event;
+mod fault;
+mod judgement;
+mod kept;
+mod listing;
 mod options;
+mod path;
+mod pipeline;
+mod queue;
+mod verdict;
+mod write_up;
 
 pub use event::Event;
-pub use options::{Fault, Options};
-
-use crate::catalogue::Kata;
-use crate::report::Report;
-use crate::subject::Subject;
-
-/// Judges a subject: rules, build, then all claims of all phases.
-///
-/// # Errors
-///
-/// A [`Fault`] of the tool or of the set-up; whatever the subject does wrong is a [`Report`].
-pub fn grade(_kata: &Kata, _subject: &Subject, _options: &Options<'_>) -> Result<Report, Fault> {
-    todo!()
-}
+pub use fault::Fault;
+pub use options::Options;
+pub use path::grade;

@@ -1,5 +1,6 @@
 //! One word for everything that decides what a build of a subject gives.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -16,10 +17,12 @@ pub struct Fingerprint {
     pub whole: String,
     /// Over heddle alone.
     pub heddle: String,
+    /// When the subject's file was last changed in any way, which nobody can set back.
+    changed: (i64, i64),
 }
 
 impl Fingerprint {
-    /// Reads all of it from the disk.
+    /// Reads all of it from the disk but the subject's text, which was read before.
     ///
     /// # Errors
     ///
@@ -43,7 +46,7 @@ impl Fingerprint {
             "rustc",
             toolchain.rustc.as_os_str().as_encoded_bytes(),
         );
-        part(&mut whole, "subject", &files::read(&subject.file)?);
+        part(&mut whole, "subject", subject.text.as_bytes());
         for file in ["Cargo.toml", "Cargo.lock"] {
             part(
                 &mut whole,
@@ -61,10 +64,21 @@ impl Fingerprint {
             "tests",
             hash_of_folder(&kata.dir.join("tests"))?.as_bytes(),
         );
+        let about = subject
+            .file
+            .metadata()
+            .map_err(FileError::on("read", &subject.file))?;
         Ok(Fingerprint {
             whole: hex(&whole.finalize())[..16].to_owned(),
             heddle,
+            changed: (about.ctime(), about.ctime_nsec()),
         })
+    }
+
+    /// Whether everything is still as it was, down to the bytes.
+    pub fn still_holds(&self, kata: &Kata, subject: &Resolved, toolchain: &Toolchain) -> bool {
+        std::fs::read(&subject.file).is_ok_and(|bytes| bytes == subject.text.as_bytes())
+            && Fingerprint::take(kata, subject, toolchain).is_ok_and(|now| now == *self)
     }
 }
 

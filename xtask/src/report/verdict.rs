@@ -59,7 +59,7 @@ pub struct PhaseReport {
     pub phase: Phase,
     /// How it ended.
     pub status: PhaseStatus,
-    /// How long it took, from its first step to its last.
+    /// How long it took; for a testing phase the sum over its claims, some of which ran side by side.
     pub took: Duration,
     /// The claims of a testing phase, in the order of the sources.
     pub claims: Vec<ClaimReport>,

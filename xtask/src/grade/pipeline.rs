@@ -1,0 +1,182 @@
+//! Both builds and all claims, each begun as soon as what it needs is there.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use super::claim_run::{self, Surroundings};
+use super::compile_fail::{self, Compiler};
+use super::queue::Queue;
+use super::{Event, Fault, listing};
+use crate::build::{self, FaceBuild, Linkage};
+use crate::catalogue::ClaimDecl;
+use crate::overlay::{FaceFolder, Overlay};
+use crate::process;
+use crate::report::{ClaimReport, Face};
+use crate::toolchain::Toolchain;
+
+/// What building and running a subject gave.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Each face with its build.
+    pub(super) builds: Vec<(Face, FaceBuild)>,
+    /// The claims that ran, in the order in which they ended.
+    pub(super) claims: Vec<ClaimReport>,
+    /// When the builds were done.
+    pub(super) built: Option<Instant>,
+}
+
+enum Work<'a> {
+    CompileFail(Linkage),
+    List {
+        face: Face,
+        binary: PathBuf,
+    },
+    Claim {
+        binary: PathBuf,
+        claim: &'a ClaimDecl,
+    },
+}
+
+struct Pipeline<'a> {
+    around: Surroundings<'a>,
+    overlay: &'a Overlay,
+    toolchain: &'a Toolchain,
+    queue: Queue<Work<'a>>,
+    found: Mutex<Found>,
+    fault: Mutex<Option<Fault>>,
+}
+
+/// Builds the overlay's faces and runs all claims.
+///
+/// Claims whose build is done run while the other face is still compiled; when a build fails, what
+/// has not begun yet is left.
+pub(super) fn run(
+    around: Surroundings<'_>,
+    overlay: &Overlay,
+    toolchain: &Toolchain,
+) -> Result<Found, Fault> {
+    let faces = overlay.faces(around.kata);
+    let pipeline = Pipeline {
+        around,
+        overlay,
+        toolchain,
+        queue: Queue::new(faces.len()),
+        found: Mutex::default(),
+        fault: Mutex::default(),
+    };
+    std::thread::scope(|scope| {
+        for face in &faces {
+            scope.spawn(|| pipeline.build(face));
+        }
+        for _ in 0..process::cores() {
+            scope.spawn(|| pipeline.work());
+        }
+    });
+    match pipeline
+        .fault
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+    {
+        Some(fault) => Err(fault),
+        None => Ok(pipeline
+            .found
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)),
+    }
+}
+
+impl<'a> Pipeline<'a> {
+    fn build(&self, folder: &FaceFolder) {
+        let face = folder.face;
+        (self.around.options.events)(Event::Building { face });
+        let linkable = |linkage: &Linkage| {
+            if face == Face::Trace {
+                self.queue.add(Work::CompileFail(linkage.clone()));
+            }
+        };
+        let heddle = &self.overlay.fingerprint.heddle;
+        let built = build::build_face(self.around.kata, folder, heddle, self.toolchain, linkable);
+        (self.around.options.events)(Event::Built { face });
+        match built {
+            Ok(built) => {
+                if !built.succeeded {
+                    self.queue.stop();
+                } else if let Some(binary) = &built.claims {
+                    self.add_claims(face, binary);
+                }
+                let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+                found.builds.push((face, built));
+                found.built = Some(Instant::now());
+            }
+            Err(fault) => self.fail(fault.into()),
+        }
+        self.queue.producer_done();
+    }
+
+    fn add_claims(&self, face: Face, binary: &std::path::Path) {
+        for claim in &self.around.kata.claims {
+            if claim.phase.face() == face && claim.error_code.is_none() {
+                self.queue.add(Work::Claim {
+                    binary: binary.to_owned(),
+                    claim,
+                });
+            }
+        }
+        self.queue.add(Work::List {
+            face,
+            binary: binary.to_owned(),
+        });
+    }
+
+    fn work(&self) {
+        while let Some(work) = self.queue.next() {
+            if let Err(fault) = self.one(work) {
+                self.fail(fault);
+            }
+        }
+    }
+
+    fn one(&self, work: Work<'_>) -> Result<(), Fault> {
+        match work {
+            Work::CompileFail(linkage) => {
+                let compiler = Compiler {
+                    toolchain: self.toolchain,
+                    linkage: &linkage,
+                };
+                for report in compile_fail::run(self.around, compiler)? {
+                    self.ended(report);
+                }
+            }
+            Work::List { face, binary } => listing::compare(self.around, face, &binary)?,
+            Work::Claim { binary, claim } => {
+                (self.around.options.events)(Event::ClaimStarted {
+                    phase: claim.phase,
+                    name: claim.name.clone(),
+                });
+                self.ended(claim_run::run(self.around, &binary, claim)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn ended(&self, report: ClaimReport) {
+        (self.around.options.events)(Event::ClaimEnded {
+            claim: Box::new(report.clone()),
+        });
+        self.found
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .claims
+            .push(report);
+    }
+
+    /// Keeps the first fault; the others follow from it or say the same.
+    fn fail(&self, fault: Fault) {
+        self.fault
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(fault);
+        self.queue.stop();
+    }
+}
