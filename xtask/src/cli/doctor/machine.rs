@@ -6,6 +6,8 @@ use super::Finding;
 
 /// Below this much free disk a build is likely to fail.
 const SCARCE: u64 = 1 << 30;
+/// With less memory to map, compiler and claims may fail for no reason of their own.
+const ENOUGH: u64 = 4 << 30;
 
 /// Looks at platform, user, disk and cores.
 pub fn look(root: &Path) -> Vec<Finding> {
@@ -89,23 +91,39 @@ fn writable(root: &Path) -> Finding {
     }
 }
 
-/// The limits on a claim that this platform does not enforce.
+/// The limits on a claim that this platform does not enforce, or that it makes narrower.
 fn limits() -> Vec<Finding> {
     let mut findings = Vec::new();
     if rustix::process::geteuid().is_root() {
         findings.push(Finding::notice(
-            "you are root: the kernel does not limit the number of processes of root",
-            "a claim that forks without end is then stopped by its clock only; work as an \
-             ordinary user, also in a container (`--user`)",
+            "you are root, whose number of processes the kernel does not limit",
+            "a claim that forks without end is stopped by counting, which may come late; work as \
+             an ordinary user, also in a container (`--user`)",
         ));
     }
-    if !Path::new("/proc/self/task").is_dir() {
+    if !Path::new("/proc/thread-self/children").exists() {
         findings.push(Finding::notice(
-            "there is no /proc: plain `cargo test` cannot see whether a thread is blocked",
-            "`cargo xtask check` does not need it; mount /proc for the other",
+            "the processes of a claim cannot be counted: /proc/thread-self/children is missing",
+            "only the clock stops a claim that starts too many; mount /proc, or use a kernel with \
+             CONFIG_PROC_CHILDREN",
         ));
     }
+    let memory = rustix::process::getrlimit(rustix::process::Resource::As).maximum;
+    findings.extend(memory.and_then(judge_memory));
     findings
+}
+
+/// A limit on this shell's memory is one on every claim too.
+fn judge_memory(limit: u64) -> Option<Finding> {
+    (limit < ENOUGH).then(|| {
+        Finding::notice(
+            format!(
+                "this shell limits memory to {} MiB (`ulimit -v`)",
+                limit >> 20
+            ),
+            "correct code may exceed that, and so may the compiler; open a shell without the limit",
+        )
+    })
 }
 
 fn cores() -> Vec<Finding> {
@@ -136,6 +154,14 @@ mod tests {
     fn macos_is_said_to_be_untested() {
         let finding = platform("macos", "", Path::new("/Users/me/heddle"));
         assert!(finding.found.contains("never been tested"));
+    }
+
+    #[test]
+    fn a_narrow_limit_of_the_shell_is_noticed() {
+        let found = judge_memory(512 << 20).map(|finding| finding.found);
+        let expected = "this shell limits memory to 512 MiB (`ulimit -v`)";
+        assert_eq!(found.as_deref(), Some(expected));
+        assert_eq!(judge_memory(8 << 30), None);
     }
 
     #[test]
