@@ -43,6 +43,10 @@ const CLAIMS: &[Claim] = &[
     ("has a strategy that panics", || {
         heddle::property(any::<u8>().prop_map(|_| panic!("in the strategy")), print);
     }),
+    ("filters", || {
+        let even = any::<u16>().prop_filter("odd", |number| number % 2 == 0);
+        heddle::property(even, print);
+    }),
     ("prints lists", || heddle::property(any::<Vec<u8>>(), print)),
 ];
 
@@ -101,6 +105,17 @@ fn the_seed_decides_what_is_tried() {
     assert_eq!(once.end(), again.end());
     assert_ne!(tried(&once), tried(&other));
     assert_eq!(other.end()["seed"], 5);
+}
+
+/// The seed is made of the kata's folder and the test's name, by FNV-1a.
+#[test]
+fn the_seed_comes_from_the_names() {
+    let name = "heddle::the_claim_of_a_child";
+    let seed = name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    let ended = Child::graded("holds").run();
+    assert_eq!(ended.end()["seed"], seed);
 }
 
 /// Plain `cargo test` tries what the grader tries.
@@ -182,10 +197,19 @@ fn no_kept_file_is_no_fault() {
     child.run().assert_passed();
 }
 
+/// Kept inputs that can't be read are not passed over in silence.
+#[test]
+fn an_unreadable_kept_file_is_a_fault() {
+    let folder = Folder::new("unreadable");
+    let path = folder.0.to_str().expect("the path is text");
+    let child = Child::graded("holds").with("HEDDLE_KEPT_SEEDS", path);
+    assert_eq!(child.run().events(), ["started", "fault"]);
+}
+
 /// proptest's own variables change neither the inputs nor the verdict.
 #[test]
 fn the_variables_of_proptest_have_no_say() {
-    for claim in ["holds", "fails from 500"] {
+    for claim in ["holds", "filters", "fails from 500"] {
         let plain = Child::graded(claim).run();
         for value in ["0", "1", "garbage"] {
             let mut child = Child::graded(claim);

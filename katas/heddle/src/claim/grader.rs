@@ -192,3 +192,45 @@ fn record_file(descriptor: i32) -> File {
 fn record_file(descriptor: i32) -> File {
     panic!("heddle: claims are graded on Unix only (descriptor {descriptor})")
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::Read as _;
+    use std::os::fd::OwnedFd;
+
+    use super::super::record::{Passed, Runner};
+    use super::*;
+
+    fn grader(record: impl Into<OwnedFd>) -> Grader {
+        Grader {
+            shared: Arc::new(Shared {
+                record: Mutex::new(File::from(record.into())),
+                nonce: "n".to_owned(),
+                ended: AtomicBool::new(false),
+                settings: Settings::default(),
+            }),
+        }
+    }
+
+    /// What has failed can't pass a moment later.
+    #[test]
+    fn a_claim_ends_once() {
+        let (mut lines, record) = std::io::pipe().expect("a pipe can be made");
+        let watchdog = grader(record);
+        let claim = watchdog.clone();
+        claim.write(&Event::Started {
+            runner: Runner::Spec,
+        });
+        let message = "first".to_owned();
+        assert!(watchdog.end(&Event::Fault { message }));
+        assert!(!claim.end(&Event::Passed(Passed::Spec)));
+        drop((watchdog, claim));
+        let mut text = String::new();
+        lines.read_to_string(&mut text).expect("the record is text");
+        assert_eq!(
+            text,
+            "{\"nonce\":\"n\",\"event\":\"started\",\"runner\":\"spec\"}\n\
+             {\"nonce\":\"n\",\"event\":\"fault\",\"message\":\"first\"}\n"
+        );
+    }
+}
