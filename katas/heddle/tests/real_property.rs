@@ -4,11 +4,14 @@
 
 mod child;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use child::{Child, Claim, Ended, Folder};
 use heddle::proptest::collection::vec;
 use heddle::proptest::prelude::{Strategy, any};
+use heddle::proptest::strategy::{NewTree, ValueTree};
+use heddle::proptest::test_runner::TestRunner;
 
 const CLAIMS: &[Claim] = &[
     ("holds", || heddle::property(any::<u64>(), print)),
@@ -37,6 +40,20 @@ const CLAIMS: &[Claim] = &[
             assert!(refused.is_err());
         });
     }),
+    ("unwraps a join after an expected panic", || {
+        heddle::property(any::<u8>(), unwraps_a_join_after_an_expected_panic);
+    }),
+    ("cannot shrink", || {
+        heddle::property(NineOrThree, |number| assert_eq!(number, 3));
+    }),
+    ("has a strategy that panics later", || {
+        let made = AtomicUsize::new(0);
+        let strategy = any::<u8>().prop_map(move |number| {
+            assert!(made.fetch_add(1, Ordering::Relaxed) < 5, "in the strategy");
+            number
+        });
+        heddle::property(strategy, print);
+    }),
     ("rejects everything", || {
         heddle::property(any::<u8>().prop_filter("nothing", |_| false), |_| {});
     }),
@@ -64,6 +81,50 @@ fn hang() -> ! {
 
 fn print(input: impl std::fmt::Debug) {
     eprintln!("tries {input:?}");
+}
+
+fn unwraps_a_join_after_an_expected_panic(number: u8) {
+    let expected = thread::spawn(|| panic!("expected"));
+    if number < 128 {
+        assert!(expected.join().is_err());
+    } else {
+        drop(expected.join());
+        thread::spawn(|| panic!("not expected")).join().unwrap();
+    }
+}
+
+/// A strategy whose only input shrinks to one that can't be left again.
+#[derive(Clone, Copy, Debug)]
+struct NineOrThree;
+
+#[derive(Debug)]
+struct Nine {
+    is_three: bool,
+}
+
+impl Strategy for NineOrThree {
+    type Tree = Nine;
+    type Value = u8;
+
+    fn new_tree(&self, _: &mut TestRunner) -> NewTree<Self> {
+        Ok(Nine { is_three: false })
+    }
+}
+
+impl ValueTree for Nine {
+    type Value = u8;
+
+    fn current(&self) -> u8 {
+        if self.is_three { 3 } else { 9 }
+    }
+
+    fn simplify(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_three, true)
+    }
+
+    fn complicate(&mut self) -> bool {
+        false
+    }
 }
 
 fn fails_from_500() {
@@ -144,6 +205,25 @@ fn a_failing_list_is_shrunk() {
     let ended = Child::graded("fails for a long list").run();
     ended.assert_failed("assertion");
     assert_eq!(ended.text("minimal"), "[0, 0, 0, 0, 0, 0, 0]");
+}
+
+/// An input that can't be shrunk is told as it is, not the one that was tried for it and held.
+#[test]
+fn the_input_that_is_told_is_one_that_fails() {
+    let ended = Child::graded("cannot shrink").run();
+    ended.assert_failed("assertion");
+    assert_eq!(ended.text("minimal"), "9");
+}
+
+/// A panic of an earlier input is not taken for the reason of a later failure.
+#[test]
+fn each_input_starts_without_a_past() {
+    let ended = Child::graded("unwraps a join after an expected panic").run();
+    ended.assert_failed("assertion");
+    assert_eq!(ended.text("minimal"), "128");
+    assert_eq!(ended.text("message"), "not expected");
+    let places = ended.end()["threads"].as_array().map(Vec::len);
+    assert_eq!(places, Some(2), "{}", ended.end());
 }
 
 /// The rounds of shrinking do not print their panics.
@@ -271,10 +351,15 @@ fn a_strategy_that_rejects_everything_is_a_fault() {
 /// A panic before there is an input is told without one.
 #[test]
 fn a_panic_in_a_strategy_is_told() {
-    let ended = Child::graded("has a strategy that panics").run();
-    ended.assert_failed("assertion");
-    assert_eq!(ended.text("message"), "in the strategy");
-    assert!(ended.end()["minimal"].is_null());
+    for claim in [
+        "has a strategy that panics",
+        "has a strategy that panics later",
+    ] {
+        let ended = Child::graded(claim).run();
+        ended.assert_failed("assertion");
+        assert_eq!(ended.text("message"), "in the strategy");
+        assert!(ended.end()["minimal"].is_null());
+    }
 }
 
 /// A hang names the input that it hangs on.

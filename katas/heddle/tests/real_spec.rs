@@ -31,6 +31,12 @@ const CLAIMS: &[Claim] = &[
             assert!(refused.is_err());
         });
     }),
+    ("misses what is not written", || {
+        heddle::spec(|| {
+            let done = thread::spawn(|| todo!("the work")).join().is_ok();
+            assert!(done, "the work is not done");
+        });
+    }),
     ("waits for a thread that is not written", || {
         heddle::spec(|| {
             let (_sender, receiver) = mpsc::channel::<()>();
@@ -156,6 +162,14 @@ fn a_todo_that_is_caught_is_not_a_pass() {
     graded.assert_failed("todo");
     let ungraded = Child::ungraded("takes a todo for a panic").run();
     assert_eq!(ungraded.status.code(), Some(101));
+}
+
+/// What is missing because a body is not written is no wrong answer either.
+#[test]
+fn a_failure_behind_a_todo_is_a_todo() {
+    let ended = Child::graded("misses what is not written").run();
+    ended.assert_failed("todo");
+    assert_eq!(ended.end()["place"]["line"], line_of("todo!(\"the work"));
 }
 
 /// When a claim hangs because a thread is not written, that thread is the reason.

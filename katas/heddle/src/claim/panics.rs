@@ -99,7 +99,9 @@ pub(crate) fn cause_of(payload: &(dyn Any + Send), scope: Scope) -> Seen {
     if !leaving.is_consequence() {
         return leaving;
     }
+    // The last one: what the claim provoked on purpose came before it.
     mine.clone()
+        .rev()
         .find(|seen| seen.thread != here && !seen.is_consequence())
         .cloned()
         .unwrap_or(leaving)
