@@ -1,9 +1,9 @@
 //! What holds under every schedule.
 
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use heddle::cell::UnsafeCell;
+use heddle::sync::atomic::{AtomicUsize, Ordering};
 use heddle::sync::{Arc, Mutex};
 use heddle::thread::{Builder, JoinHandle, park_timeout};
 use heddle::time::{Duration, Instant};
@@ -315,23 +315,30 @@ fn the_second_room_wakes_too() {
 /// There are never more items in a buffer than it has room for.
 #[test]
 fn no_more_is_put_than_there_is_room() {
+    struct Counted {
+        buffer: BoundedBuffer<u32>,
+        gets_begun: AtomicUsize,
+        puts_done: AtomicUsize,
+    }
     heddle::model(|| {
-        // Counted by means that the model does not see: that adds no schedules.
-        let (gets_begun, puts_done) = (AtomicUsize::new(0), AtomicUsize::new(2));
-        let shared = Arc::new((BoundedBuffer::new(room_for(2)), gets_begun, puts_done));
-        shared.0.put(1);
-        shared.0.put(2);
+        let counted = Arc::new(Counted {
+            buffer: BoundedBuffer::new(room_for(2)),
+            gets_begun: AtomicUsize::new(0),
+            puts_done: AtomicUsize::new(2),
+        });
+        counted.buffer.put(1);
+        counted.buffer.put(2);
         let producers = ["first", "second"].map(|name| {
-            spawn(name, &shared, |(buffer, gets_begun, puts_done)| {
-                buffer.put(3);
-                let put = puts_done.fetch_add(1, Ordering::SeqCst) + 1;
-                let got = gets_begun.load(Ordering::SeqCst);
+            spawn(name, &counted, |counted| {
+                counted.buffer.put(3);
+                let put = counted.puts_done.fetch_add(1, Ordering::AcqRel) + 1;
+                let got = counted.gets_begun.load(Ordering::Relaxed);
                 assert!(put <= got + 2, "{put} were put, at most {got} were taken");
             })
         });
         for item in [1, 2] {
-            shared.1.fetch_add(1, Ordering::SeqCst);
-            assert_eq!(shared.0.get(), item);
+            counted.gets_begun.fetch_add(1, Ordering::Relaxed);
+            assert_eq!(counted.buffer.get(), item);
         }
         for producer in producers {
             producer.join().unwrap();
