@@ -2,12 +2,14 @@
 
 use heddle::cell::UnsafeCell;
 use heddle::sync::Arc;
+use heddle::sync::atomic::{AtomicBool, Ordering};
 use heddle::thread;
 use heddle::time::{Duration, Instant};
 
 use kata_04_lock::{Lock, RawLock, Wait};
 
 const LIMIT: Duration = Duration::from_secs(1);
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// Two threads that add one under the lock lose no addition, and nobody sleeps for ever.
 #[test]
@@ -123,19 +125,36 @@ fn the_longest_timeout_waits_for_the_release() {
 #[test]
 fn a_wake_up_does_not_prolong_a_timed_acquire() {
     heddle::model(|| {
-        let raw = Arc::new(RawLock::new());
+        let begin = Instant::now();
+        let shared = Arc::new((
+            RawLock::new(),
+            AtomicBool::new(false),
+            AtomicBool::new(false),
+        ));
+        let (raw, gave_up, over) = (&shared.0, &shared.1, &shared.2);
         assert!(raw.acquire(Wait::No));
         let waiter = thread::spawn({
-            let raw = Arc::clone(&raw);
+            let shared = Arc::clone(&shared);
             move || {
-                let start = Instant::now();
+                let (raw, gave_up, over) = (&shared.0, &shared.1, &shared.2);
                 assert!(!raw.acquire(Wait::For(LIMIT)), "the lock is held");
-                start.elapsed()
+                gave_up.store(true, Ordering::Release);
+                while !over.load(Ordering::Acquire) {
+                    thread::park();
+                }
             }
         });
-        thread::sleep(LIMIT / 2);
+        thread::until_blocked(waiter.thread());
+        let waits = !gave_up.load(Ordering::Acquire);
+        thread::sleep(MOMENT);
+        // Otherwise its time was over before the wake-up.
+        let in_time = begin.elapsed() == MOMENT;
+        over.store(true, Ordering::Release);
         waiter.thread().unpark();
-        assert_eq!(waiter.join().unwrap(), LIMIT);
+        waiter.join().unwrap();
+        if waits && in_time {
+            assert_eq!(begin.elapsed(), LIMIT);
+        }
     });
 }
 

@@ -2,12 +2,14 @@
 
 use heddle::cell::UnsafeCell;
 use heddle::sync::Arc;
+use heddle::sync::atomic::{AtomicBool, Ordering};
 use heddle::thread;
 use heddle::time::{Duration, Instant};
 
 use kata_05_rlock::{RLock, RawRLock, Wait};
 
 const LIMIT: Duration = Duration::from_secs(1);
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// A number that the lock has to protect: the model refuses two accesses that nothing orders.
 type Number = UnsafeCell<u32>;
@@ -137,6 +139,8 @@ fn a_waiter_that_gives_up_takes_no_wake_up_with_it() {
                 }
             })
         });
+        // From here on a notification can come when the time is over.
+        thread::sleep(LIMIT);
         raw.release().unwrap();
         for waiter in waiters {
             waiter.join().unwrap();
@@ -178,24 +182,42 @@ fn the_longest_timeout_waits_for_the_release() {
 #[test]
 fn a_wake_up_does_not_prolong_a_timed_acquire() {
     heddle::model(|| {
-        let raw = Arc::new(RawRLock::new());
+        let begin = Instant::now();
+        let shared = Arc::new((
+            RawRLock::new(),
+            AtomicBool::new(false),
+            AtomicBool::new(false),
+        ));
+        let (raw, ended, over) = (&shared.0, &shared.1, &shared.2);
         assert!(raw.acquire(Wait::No));
         let waiter = thread::spawn({
-            let raw = Arc::clone(&raw);
+            let shared = Arc::clone(&shared);
             move || {
-                let start = Instant::now();
-                if raw.acquire(Wait::For(LIMIT)) {
+                let (raw, ended, over) = (&shared.0, &shared.1, &shared.2);
+                let entered = raw.acquire(Wait::For(LIMIT));
+                if entered {
                     raw.release().unwrap();
-                    return None;
                 }
-                Some(start.elapsed())
+                ended.store(true, Ordering::Release);
+                while !over.load(Ordering::Acquire) {
+                    thread::park();
+                }
+                entered
             }
         });
-        thread::sleep(LIMIT / 2);
+        thread::until_blocked(waiter.thread());
+        let waits = !ended.load(Ordering::Acquire);
+        thread::sleep(MOMENT);
+        // Otherwise its time was over before the wake-up.
+        let in_time = begin.elapsed() == MOMENT;
         let levels = raw.give_up_all().unwrap();
         raw.restore(levels);
-        let waited = waiter.join().unwrap();
-        assert!(waited.is_none_or(|waited| waited == LIMIT));
+        over.store(true, Ordering::Release);
+        waiter.thread().unpark();
+        let entered = waiter.join().unwrap();
+        if waits && in_time && !entered {
+            assert_eq!(begin.elapsed(), LIMIT);
+        }
     });
 }
 
