@@ -12,14 +12,14 @@ use kata_08_condition::{BoundedBuffer, Condition, Outcome, lock};
 /// A state and the condition that goes with it.
 struct Place<T> {
     state: Mutex<T>,
-    condition: Condition,
+    changed: Condition,
 }
 
 impl<T> Place<T> {
     fn new(state: T) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(state),
-            condition: Condition::new(),
+            changed: Condition::new(),
         })
     }
 }
@@ -49,12 +49,12 @@ fn no_notify_falls_between_test_and_sleep() {
         let waiter = spawn("waiter", &place, |place| {
             drop(
                 place
-                    .condition
+                    .changed
                     .wait_while(lock(&place.state), |ready| !*ready),
             );
         });
         *lock(&place.state) = true;
-        place.condition.notify_one();
+        place.changed.notify_one();
         waiter.join().unwrap();
     });
 }
@@ -66,14 +66,14 @@ fn what_was_notified_may_be_gone() {
         let place = Place::new(0);
         let waiter = spawn("waiter", &place, |place| {
             let mut tokens = place
-                .condition
+                .changed
                 .wait_while(lock(&place.state), |tokens| *tokens == 0);
             assert_eq!(*tokens, 1, "the wait ended without a token");
             *tokens -= 1;
         });
         let give = || {
             *lock(&place.state) += 1;
-            place.condition.notify_one();
+            place.changed.notify_one();
         };
         give();
         let mut tokens = lock(&place.state);
@@ -94,13 +94,13 @@ fn only_a_notify_ends_a_wait() {
         let waiter = spawn("waiter", &place, |place| {
             let mut told = lock(&place.state);
             if !*told {
-                told = place.condition.wait(told);
+                told = place.changed.wait(told);
                 assert!(*told, "the wait ended before the notify");
             }
         });
         waiter.thread().unpark();
         *lock(&place.state) = true;
-        place.condition.notify_one();
+        place.changed.notify_one();
         waiter.join().unwrap();
     });
 }
@@ -110,7 +110,7 @@ fn only_a_notify_ends_a_wait() {
 fn a_notify_publishes_what_came_before_it() {
     struct Letter {
         sent: Mutex<bool>,
-        condition: Condition,
+        changed: Condition,
         text: UnsafeCell<u32>,
     }
     // SAFETY: `text` is written before the notify, and read only after a wait that this notify ended.
@@ -119,13 +119,13 @@ fn a_notify_publishes_what_came_before_it() {
     heddle::model(|| {
         let letter = Arc::new(Letter {
             sent: Mutex::new(false),
-            condition: Condition::new(),
+            changed: Condition::new(),
             text: UnsafeCell::new(0),
         });
         let reader = spawn("reader", &letter, |letter| {
             let sent = lock(&letter.sent);
             if !*sent {
-                drop(letter.condition.wait(sent));
+                drop(letter.changed.wait(sent));
                 // SAFETY: see `Letter`; the notify has ended the wait.
                 assert_eq!(letter.text.with(|text| unsafe { *text }), 7);
             }
@@ -133,7 +133,7 @@ fn a_notify_publishes_what_came_before_it() {
         *lock(&letter.sent) = true;
         // SAFETY: see `Letter`; the notify comes later.
         letter.text.with_mut(|text| unsafe { *text = 7 });
-        letter.condition.notify_one();
+        letter.changed.notify_one();
         reader.join().unwrap();
     });
 }
@@ -147,16 +147,13 @@ fn a_notify_picks_only_those_who_wait_already() {
             let mut over = lock(&place.state);
             for _ in 0..2 {
                 if !*over {
-                    over = place.condition.wait(over);
+                    over = place.changed.wait(over);
                 }
             }
         });
-        assert!(
-            place.condition.notify(2) <= 1,
-            "one thread was picked twice"
-        );
+        assert!(place.changed.notify(2) <= 1, "one thread was picked twice");
         *lock(&place.state) = true;
-        place.condition.notify_all();
+        place.changed.notify_all();
         waiter.join().unwrap();
     });
 }
@@ -168,11 +165,11 @@ fn a_counted_notify_is_never_lost_to_a_timeout() {
         let place = Place::new(());
         let waiter = spawn("waiter", &place, |place| {
             place
-                .condition
+                .changed
                 .wait_timeout(lock(&place.state), Duration::from_millis(5))
                 .1
         });
-        let picked = place.condition.notify_one();
+        let picked = place.changed.notify_one();
         let outcome = waiter.join().unwrap();
         assert_eq!(
             outcome == Outcome::InTime,
@@ -180,7 +177,7 @@ fn a_counted_notify_is_never_lost_to_a_timeout() {
             "{outcome:?}, but {picked} picked"
         );
         assert_eq!(
-            place.condition.notify_all(),
+            place.changed.notify_all(),
             0,
             "a thread that has gone is still waited for"
         );
@@ -196,11 +193,11 @@ fn in_time_means_that_the_state_is_there() {
             let time = Duration::from_millis(5);
             let (ready, outcome) =
                 place
-                    .condition
+                    .changed
                     .wait_timeout_while(lock(&place.state), time, |ready| !*ready);
             assert_eq!(outcome == Outcome::InTime, *ready, "{outcome:?} is wrong");
         });
-        place.condition.notify_one();
+        place.changed.notify_one();
         *lock(&place.state) = true;
         waiter.join().unwrap();
     });
@@ -215,13 +212,13 @@ fn a_notify_of_all_wakes_both() {
             spawn(name, &place, |place| {
                 drop(
                     place
-                        .condition
+                        .changed
                         .wait_while(lock(&place.state), |ready| !*ready),
                 );
             })
         });
         *lock(&place.state) = true;
-        place.condition.notify_all();
+        place.changed.notify_all();
         for waiter in waiters {
             waiter.join().unwrap();
         }
@@ -236,7 +233,7 @@ fn one_deadline_holds_for_all_waits() {
         let (timeout, test) = (Duration::from_millis(5), Duration::from_millis(3));
         let begun = Instant::now();
         let (_, outcome) = place
-            .condition
+            .changed
             .wait_timeout_while(lock(&place.state), timeout, |()| {
                 park_timeout(test);
                 true

@@ -8,26 +8,25 @@ use heddle::thread::{self, Builder, JoinHandle, until_blocked};
 use heddle::time::{Duration, Instant};
 use kata_08_condition::{BoundedBuffer, Condition, Outcome, lock};
 
-/// A state and the condition that goes with it.
-struct Place<T> {
-    state: Mutex<T>,
-    condition: Condition,
+/// A number and the condition that goes with it.
+struct Place {
+    state: Mutex<u32>,
+    changed: Condition,
 }
 
-impl<T: Send + 'static> Place<T> {
-    fn new(state: T) -> Arc<Self> {
+impl Place {
+    fn new() -> Arc<Self> {
         Arc::new(Self {
-            state: Mutex::new(state),
-            condition: Condition::new(),
+            state: Mutex::new(0),
+            changed: Condition::new(),
         })
     }
 
-    /// Starts a thread that waits once and then does `afterwards` with the lock held; it is known to wait.
-    fn waiter(self: &Arc<Self>, name: &str, afterwards: fn(&mut T)) -> JoinHandle<()> {
+    /// Starts a thread that waits once and then adds one; when this returns, it waits.
+    fn waiter(self: &Arc<Self>, name: &str) -> JoinHandle<()> {
         let place = Arc::clone(self);
         let waiter = spawn(name, move || {
-            let mut locked = place.condition.wait(lock(&place.state));
-            afterwards(&mut locked);
+            *place.changed.wait(lock(&place.state)) += 1;
         });
         until_blocked(waiter.thread());
         waiter
@@ -50,10 +49,10 @@ fn room_for(items: usize) -> NonZeroUsize {
 #[test]
 fn a_wait_gives_the_lock_up() {
     heddle::spec(|| {
-        let place = Place::new(0);
-        let waiter = place.waiter("waiter", |state| *state += 1);
+        let place = Place::new();
+        let waiter = place.waiter("waiter");
         *lock(&place.state) = 6;
-        assert_eq!(place.condition.notify_one(), 1);
+        assert_eq!(place.changed.notify_one(), 1);
         waiter.join().unwrap();
         assert_eq!(*lock(&place.state), 7);
     });
@@ -63,10 +62,10 @@ fn a_wait_gives_the_lock_up() {
 #[test]
 fn a_woken_thread_waits_for_the_lock() {
     heddle::spec(|| {
-        let place = Place::new(0);
-        let waiter = place.waiter("waiter", |state| *state += 1);
+        let place = Place::new();
+        let waiter = place.waiter("waiter");
         let mut locked = lock(&place.state);
-        assert_eq!(place.condition.notify_one(), 1);
+        assert_eq!(place.changed.notify_one(), 1);
         until_blocked(waiter.thread());
         assert_eq!(*locked, 0, "the waiter went on although the mutex was held");
         *locked = 6;
@@ -80,11 +79,11 @@ fn a_woken_thread_waits_for_the_lock() {
 #[test]
 fn a_notify_picks_those_who_waited_longest() {
     heddle::spec(|| {
-        let place = Place::new(0);
-        let first = place.waiter("first", |state| *state += 1);
-        let second = place.waiter("second", |state| *state += 1);
-        let third = place.waiter("third", |state| *state += 1);
-        assert_eq!(place.condition.notify(2), 2);
+        let place = Place::new();
+        let first = place.waiter("first");
+        let second = place.waiter("second");
+        let third = place.waiter("third");
+        assert_eq!(place.changed.notify(2), 2);
         first.join().unwrap();
         second.join().unwrap();
         assert_eq!(
@@ -92,7 +91,7 @@ fn a_notify_picks_those_who_waited_longest() {
             2,
             "more threads were woken than picked"
         );
-        assert_eq!(place.condition.notify(2), 1);
+        assert_eq!(place.changed.notify(2), 1);
         third.join().unwrap();
     });
 }
@@ -101,17 +100,17 @@ fn a_notify_picks_those_who_waited_longest() {
 #[test]
 fn a_notify_of_one_picks_one() {
     heddle::spec(|| {
-        let place = Place::new(0);
-        let first = place.waiter("first", |state| *state += 1);
-        let second = place.waiter("second", |state| *state += 1);
-        assert_eq!(place.condition.notify_one(), 1);
+        let place = Place::new();
+        let first = place.waiter("first");
+        let second = place.waiter("second");
+        assert_eq!(place.changed.notify_one(), 1);
         first.join().unwrap();
         assert_eq!(
             *lock(&place.state),
             1,
             "more threads were woken than picked"
         );
-        assert_eq!(place.condition.notify_one(), 1);
+        assert_eq!(place.changed.notify_one(), 1);
         second.join().unwrap();
     });
 }
@@ -120,14 +119,13 @@ fn a_notify_of_one_picks_one() {
 #[test]
 fn a_notify_of_all_leaves_nobody_behind() {
     heddle::spec(|| {
-        let place = Place::new(0);
-        let waiters =
-            ["first", "second", "third"].map(|name| place.waiter(name, |state| *state += 1));
-        assert_eq!(place.condition.notify_all(), 3);
+        let place = Place::new();
+        let waiters = ["first", "second", "third"].map(|name| place.waiter(name));
+        assert_eq!(place.changed.notify_all(), 3);
         for waiter in waiters {
             waiter.join().unwrap();
         }
-        assert_eq!(place.condition.notify_all(), 0);
+        assert_eq!(place.changed.notify_all(), 0);
     });
 }
 
@@ -135,12 +133,12 @@ fn a_notify_of_all_leaves_nobody_behind() {
 #[test]
 fn a_notify_of_none_does_nothing() {
     heddle::spec(|| {
-        let place = Place::new(0);
-        let waiter = place.waiter("waiter", |state| *state += 1);
-        assert_eq!(place.condition.notify(0), 0);
+        let place = Place::new();
+        let waiter = place.waiter("waiter");
+        assert_eq!(place.changed.notify(0), 0);
         until_blocked(waiter.thread());
         assert_eq!(*lock(&place.state), 0);
-        assert_eq!(place.condition.notify(1), 1);
+        assert_eq!(place.changed.notify(1), 1);
         waiter.join().unwrap();
     });
 }
@@ -149,11 +147,11 @@ fn a_notify_of_none_does_nothing() {
 #[test]
 fn a_notify_for_nobody_is_lost() {
     heddle::spec(|| {
-        let place = Place::new(());
-        assert_eq!(place.condition.notify_all(), 0);
-        assert_eq!(place.condition.notify(2), 0);
+        let place = Place::new();
+        assert_eq!(place.changed.notify_all(), 0);
+        assert_eq!(place.changed.notify(2), 0);
         let (_, outcome) = place
-            .condition
+            .changed
             .wait_timeout(lock(&place.state), Duration::from_millis(1));
         assert_eq!(outcome, Outcome::TimedOut);
     });
@@ -163,12 +161,12 @@ fn a_notify_for_nobody_is_lost() {
 #[test]
 fn a_stray_unpark_does_not_end_a_wait() {
     heddle::spec(|| {
-        let place = Place::new(0);
-        let waiter = place.waiter("waiter", |state| *state += 1);
+        let place = Place::new();
+        let waiter = place.waiter("waiter");
         waiter.thread().unpark();
         until_blocked(waiter.thread());
         assert_eq!(*lock(&place.state), 0, "the wait ended without a notify");
-        assert_eq!(place.condition.notify_one(), 1);
+        assert_eq!(place.changed.notify_one(), 1);
         waiter.join().unwrap();
     });
 }
@@ -177,11 +175,11 @@ fn a_stray_unpark_does_not_end_a_wait() {
 #[test]
 fn a_timed_wait_lasts_its_time() {
     heddle::spec(|| {
-        let place = Place::new(());
+        let place = Place::new();
         let timeout = Duration::from_millis(5);
         thread::current().unpark();
         let begun = Instant::now();
-        let (locked, outcome) = place.condition.wait_timeout(lock(&place.state), timeout);
+        let (locked, outcome) = place.changed.wait_timeout(lock(&place.state), timeout);
         assert_eq!(outcome, Outcome::TimedOut);
         assert!(begun.elapsed() >= timeout, "the wait ended too early");
         drop(locked);
@@ -192,9 +190,9 @@ fn a_timed_wait_lasts_its_time() {
 #[test]
 fn a_wait_of_zero_comes_back_with_the_lock() {
     heddle::spec(|| {
-        let place = Place::new(0);
+        let place = Place::new();
         let (mut locked, outcome) = place
-            .condition
+            .changed
             .wait_timeout(lock(&place.state), Duration::ZERO);
         assert_eq!(outcome, Outcome::TimedOut);
         let other = Arc::clone(&place);
@@ -212,16 +210,16 @@ fn a_wait_of_zero_comes_back_with_the_lock() {
 #[test]
 fn a_thread_that_timed_out_is_not_picked() {
     heddle::spec(|| {
-        let place = Place::new(0);
+        let place = Place::new();
         let (locked, outcome) = place
-            .condition
+            .changed
             .wait_timeout(lock(&place.state), Duration::ZERO);
         assert_eq!(outcome, Outcome::TimedOut);
         drop(locked);
-        let waiter = place.waiter("waiter", |state| *state += 1);
-        assert_eq!(place.condition.notify_one(), 1);
+        let waiter = place.waiter("waiter");
+        assert_eq!(place.changed.notify_one(), 1);
         waiter.join().unwrap();
-        assert_eq!(place.condition.notify_one(), 0);
+        assert_eq!(place.changed.notify_one(), 0);
     });
 }
 
@@ -229,16 +227,16 @@ fn a_thread_that_timed_out_is_not_picked() {
 #[test]
 fn the_longest_timeout_is_no_timeout() {
     heddle::spec(|| {
-        let place = Place::new(0);
+        let place = Place::new();
         let waiting = Arc::clone(&place);
         let waiter = spawn("waiter", move || {
             waiting
-                .condition
+                .changed
                 .wait_timeout(lock(&waiting.state), Duration::MAX)
                 .1
         });
         until_blocked(waiter.thread());
-        assert_eq!(place.condition.notify_one(), 1);
+        assert_eq!(place.changed.notify_one(), 1);
         assert_eq!(waiter.join().unwrap(), Outcome::InTime);
     });
 }
@@ -247,16 +245,16 @@ fn the_longest_timeout_is_no_timeout() {
 #[test]
 fn a_test_that_says_no_ends_the_wait() {
     heddle::spec(|| {
-        let place = Place::new(5);
+        let place = Place::new();
         let locked = place
-            .condition
-            .wait_while(lock(&place.state), |state| *state != 5);
-        assert_eq!(*locked, 5);
+            .changed
+            .wait_while(lock(&place.state), |state| *state != 0);
+        assert_eq!(*locked, 0);
         let time = Duration::MAX;
         let (locked, outcome) = place
-            .condition
-            .wait_timeout_while(locked, time, |state| *state != 5);
-        assert_eq!((*locked, outcome), (5, Outcome::InTime));
+            .changed
+            .wait_timeout_while(locked, time, |state| *state != 0);
+        assert_eq!((*locked, outcome), (0, Outcome::InTime));
     });
 }
 
@@ -264,17 +262,17 @@ fn a_test_that_says_no_ends_the_wait() {
 #[test]
 fn woken_does_not_mean_true() {
     heddle::spec(|| {
-        let place = Place::new(0);
+        let place = Place::new();
         let waiting = Arc::clone(&place);
         let waiter = spawn("waiter", move || {
             *waiting
-                .condition
+                .changed
                 .wait_while(lock(&waiting.state), |state| *state < 2)
         });
         for state in 0..=2 {
             until_blocked(waiter.thread());
             *lock(&place.state) = state;
-            assert_eq!(place.condition.notify_one(), 1);
+            assert_eq!(place.changed.notify_one(), 1);
         }
         assert_eq!(waiter.join().unwrap(), 2);
     });
@@ -284,14 +282,13 @@ fn woken_does_not_mean_true() {
 #[test]
 fn a_wait_without_time_still_tests() {
     heddle::spec(|| {
-        let place = Place::new(0);
+        let place = Place::new();
         let zero = Duration::ZERO;
-        let (locked, outcome) =
-            place
-                .condition
-                .wait_timeout_while(lock(&place.state), zero, |_| false);
+        let (locked, outcome) = place
+            .changed
+            .wait_timeout_while(lock(&place.state), zero, |_| false);
         assert_eq!(outcome, Outcome::InTime);
-        let (_, outcome) = place.condition.wait_timeout_while(locked, zero, |_| true);
+        let (_, outcome) = place.changed.wait_timeout_while(locked, zero, |_| true);
         assert_eq!(outcome, Outcome::TimedOut);
     });
 }
@@ -300,11 +297,11 @@ fn a_wait_without_time_still_tests() {
 #[test]
 fn the_last_test_counts() {
     heddle::spec(|| {
-        let place = Place::new(0);
+        let place = Place::new();
         let brief = Duration::from_millis(1);
         let (locked, outcome) =
             place
-                .condition
+                .changed
                 .wait_timeout_while(lock(&place.state), brief, |tests| {
                     *tests += 1;
                     *tests == 1
@@ -317,17 +314,17 @@ fn the_last_test_counts() {
 #[test]
 fn two_mutexes_with_one_condition_panic() {
     heddle::spec(|| {
-        let place = Place::new(0);
-        let waiter = place.waiter("waiter", |state| *state += 1);
+        let place = Place::new();
+        let waiter = place.waiter("waiter");
         let (other, third) = (Mutex::new(0), Mutex::new(0));
-        let mistake = || drop(place.condition.wait_timeout(lock(&other), Duration::ZERO));
+        let mistake = || drop(place.changed.wait_timeout(lock(&other), Duration::ZERO));
         assert!(
             catch_unwind(AssertUnwindSafe(mistake)).is_err(),
             "the second mutex was accepted"
         );
-        assert_eq!(place.condition.notify_all(), 1);
+        assert_eq!(place.changed.notify_all(), 1);
         waiter.join().unwrap();
-        drop(place.condition.wait_timeout(lock(&third), Duration::ZERO));
+        drop(place.changed.wait_timeout(lock(&third), Duration::ZERO));
     });
 }
 
@@ -335,16 +332,16 @@ fn two_mutexes_with_one_condition_panic() {
 #[test]
 fn a_panic_in_the_test_is_passed_on() {
     heddle::spec(|| {
-        let place = Place::new(0);
+        let place = Place::new();
         let panics = || {
             drop(
                 place
-                    .condition
+                    .changed
                     .wait_while(lock(&place.state), |_| panic!("no answer")),
             )
         };
         assert!(catch_unwind(AssertUnwindSafe(panics)).is_err());
-        assert_eq!(place.condition.notify_all(), 0);
+        assert_eq!(place.changed.notify_all(), 0);
         let next = || drop(lock(&place.state));
         assert!(
             catch_unwind(AssertUnwindSafe(next)).is_err(),
