@@ -20,7 +20,10 @@ compile_error!("the faces `trace` and `model` of heddle exclude each other: enab
 pub mod boxed;
 pub mod cell;
 mod claim;
+#[cfg(any(feature = "model", feature = "model"))]
+mod engine;
 pub mod hint;
+#[cfg(not(feature = "model"))]
 mod ordinary;
 pub mod sync;
 pub mod thread;
@@ -28,13 +31,31 @@ pub mod time;
 
 #[cfg(feature = "property")]
 pub use claim::property;
-pub use claim::{Require, spec};
-#[cfg(not(feature = "model"))]
-pub use claim::{model, model_with};
+pub use claim::{Require, model, model_with, spec};
 #[cfg(feature = "property")]
 pub use proptest;
 
+#[cfg(not(feature = "model"))]
+pub use std::thread_local;
+
 /// Declares thread-local variables, one value for each thread of a schedule.
 ///
-/// The syntax is that of [`std::thread_local!`].
-pub use std::thread_local;
+/// The syntax is that of `std::thread_local!`. All threads of a model share one OS thread, so
+/// `std`'s own would be one variable for all of them.
+#[cfg(feature = "model")]
+#[macro_export]
+macro_rules! thread_local {
+    () => {};
+    ($(#[$attribute:meta])* $vis:vis static $name:ident: $type:ty = const $init:block $(; $($rest:tt)*)?) => {
+        $(#[$attribute])*
+        $vis static $name: $crate::thread::LocalKey<$type> =
+            $crate::thread::LocalKey::new(|| -> $type { $init });
+        $($crate::thread_local! { $($rest)* })?
+    };
+    ($(#[$attribute:meta])* $vis:vis static $name:ident: $type:ty = $init:expr $(; $($rest:tt)*)?) => {
+        $(#[$attribute])*
+        $vis static $name: $crate::thread::LocalKey<$type> =
+            $crate::thread::LocalKey::new(|| -> $type { $init });
+        $($crate::thread_local! { $($rest)* })?
+    };
+}

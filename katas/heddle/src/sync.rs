@@ -1,10 +1,24 @@
 //! Locks, condition variables, shared ownership and atomics, with the signatures of `std::sync`.
 
-pub use std::sync::{
-    Arc, Condvar, LockResult, Mutex, MutexGuard, PoisonError, WaitTimeoutResult, Weak,
-};
+#[cfg(feature = "model")]
+mod arc;
+pub mod atomic;
+#[cfg(any(feature = "model", feature = "model"))]
+mod condvar;
+#[cfg(any(feature = "model", feature = "model"))]
+mod mutex;
 
-/// Atomic integers, flags and pointers, with the signatures of `std::sync::atomic`.
-pub mod atomic {
-    pub use std::sync::atomic::*;
-}
+pub use std::sync::{LockResult, PoisonError};
+
+#[cfg(not(any(feature = "model", feature = "model")))]
+pub use std::sync::{Condvar, Mutex, MutexGuard, WaitTimeoutResult};
+
+#[cfg(any(feature = "model", feature = "model"))]
+pub use self::condvar::{Condvar, WaitTimeoutResult};
+#[cfg(any(feature = "model", feature = "model"))]
+pub use self::mutex::{Mutex, MutexGuard};
+
+#[cfg(feature = "model")]
+pub use self::arc::{Arc, Weak};
+#[cfg(not(feature = "model"))]
+pub use std::sync::{Arc, Weak};

@@ -4,6 +4,8 @@ pub(crate) mod grader;
 mod json;
 #[cfg(feature = "property")]
 mod kept;
+#[cfg(feature = "model")]
+mod model;
 mod panics;
 #[cfg(feature = "property")]
 mod property;
@@ -20,6 +22,8 @@ mod threads;
 mod unmodelled;
 pub(crate) mod watchdog;
 
+#[cfg(feature = "model")]
+pub use model::{model, model_with};
 #[cfg(feature = "property")]
 pub use property::property;
 pub use require::Require;

@@ -11,6 +11,7 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Require {
     preemptions: usize,
+    exhaustive: bool,
 }
 
 impl Require {
@@ -27,6 +28,22 @@ impl Require {
     pub fn preemptions(mut self, preemptions: usize) -> Self {
         self.preemptions = self.preemptions.max(preemptions);
         self
+    }
+
+    /// Requires every schedule, with any number of preemptions.
+    #[must_use]
+    pub fn exhaustive(mut self) -> Self {
+        self.exhaustive = true;
+        self
+    }
+
+    /// Whether every schedule is required.
+    #[cfg_attr(
+        not(feature = "model"),
+        expect(dead_code, reason = "only the model climbs")
+    )]
+    pub(crate) fn is_exhaustive(&self) -> bool {
+        self.exhaustive
     }
 
     /// How many preemptions are required, or 0 for the ladder's own number.

@@ -1,0 +1,176 @@
+//! `heddle::model`: a claim that holds in every schedule, shown by a ladder of searches.
+//!
+//! The rungs go from plain interleavings to weak memory and from few preemptions to many, so
+//! that the rung at which a claim breaks is half the diagnosis, and the schedule a short one.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::Require;
+use super::grader::{self, Settings};
+use super::record::{Event, Passed, Rung, Runner};
+use super::watchdog::Watchdog;
+use crate::engine::explore::{self, Search};
+
+/// How long a search may take when no grader says so.
+const BUDGET: Duration = Duration::from_secs(60);
+
+/// How many preemptions the required rungs allow.
+const PREEMPTIONS: usize = 2;
+
+/// Runs a claim under every schedule.
+///
+/// The claim is called once for each schedule and makes all its objects anew. It is broken by a
+/// panic in any of its threads, a deadlock, a livelock, a data race, a use of freed memory, or an
+/// `Arc` that is never dropped. It holds when every required rung of the ladder was searched to
+/// its end: sequentially consistent with up to 0, 1 and 2 preemptions; with the real orderings
+/// and up to 1 and 2; with one fault at a time and up to 2; and, where no more than two threads
+/// take part, sequentially consistent with any number.
+///
+/// # Panics
+///
+/// A broken claim ends the process with status 101, after its schedule has been written down. A
+/// ladder that is not finished within the budget panics.
+pub fn model(claim: impl Fn() + Send + Sync + 'static) {
+    model_with(Require::new(), claim);
+}
+
+/// Runs a claim under every schedule, and requires more rungs than [`model`] does.
+///
+/// # Panics
+///
+/// As [`model`] does.
+pub fn model_with(require: Require, claim: impl Fn() + Send + Sync + 'static) {
+    let grader = grader::take();
+    let settings = match &grader {
+        Some(grader) => grader.settings().clone(),
+        None => Settings::default(),
+    };
+    let watchdog = grader.as_ref().map(|grader| {
+        let runner = Runner::Model;
+        grader.write(&Event::Started { runner });
+        Watchdog::start(grader, runner, |_| ())
+    });
+    explore::begin_claim(grader.clone());
+    let mut ladder = Ladder {
+        claim: Arc::new(claim),
+        ends: Instant::now() + settings.budget.unwrap_or(BUDGET),
+        rungs: Vec::new(),
+        threads: 0,
+    };
+    let climbed = ladder.climb(&require, settings.thorough);
+    if let Some(grader) = grader
+        && !grader.end(&ladder.event(climbed.as_ref().err()))
+    {
+        // The watchdog has ended this claim, and the process ends any moment.
+        loop {
+            std::thread::park();
+        }
+    }
+    if let Some(watchdog) = watchdog {
+        watchdog.stop();
+    }
+    if let Err(Unfinished { rung }) = climbed {
+        panic!("not finished: the search of {rung} did not end within its budget");
+    }
+}
+
+/// The rungs climbed so far, and what is needed to climb on.
+struct Ladder {
+    claim: Arc<dyn Fn() + Send + Sync>,
+    ends: Instant,
+    rungs: Vec<Rung>,
+    threads: usize,
+}
+
+/// A required rung whose search did not end.
+struct Unfinished {
+    rung: String,
+}
+
+impl Ladder {
+    fn climb(&mut self, require: &Require, thorough: bool) -> Result<(), Unfinished> {
+        let most = require.most_preemptions().max(PREEMPTIONS);
+        for preemptions in 0..=most {
+            self.step(sequential(preemptions))?;
+        }
+        // Only fault-free schedules count the calls: a second fault never comes alone.
+        let faults = explore::sites().faults();
+        for preemptions in 1..=most {
+            self.step(Search {
+                rung: format!("orderings-{preemptions}"),
+                sequential: false,
+                preemptions: Some(preemptions),
+                fault: None,
+            })?;
+        }
+        for fault in faults {
+            self.step(Search {
+                rung: fault.rung(),
+                fault: Some(fault),
+                ..sequential(PREEMPTIONS)
+            })?;
+        }
+        if thorough || require.is_exhaustive() || self.threads <= 2 {
+            self.step(Search {
+                rung: "sequential-full".to_owned(),
+                preemptions: None,
+                ..sequential(PREEMPTIONS)
+            })?;
+        }
+        if thorough || require.is_exhaustive() {
+            self.step(Search {
+                rung: "orderings-full".to_owned(),
+                sequential: false,
+                preemptions: None,
+                fault: None,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, search: Search) -> Result<(), Unfinished> {
+        let left = self.ends.saturating_duration_since(Instant::now());
+        let searched = explore::search(&search, left, &self.claim);
+        self.threads = self.threads.max(searched.threads);
+        // loom says nothing of a search that it gave up: only an exhausted one counts.
+        let exhausted = searched.exhausted && searched.schedules > 0;
+        self.rungs.push(Rung {
+            name: search.rung.clone(),
+            schedules: searched.schedules,
+            exhausted,
+        });
+        if exhausted {
+            Ok(())
+        } else {
+            Err(Unfinished { rung: search.rung })
+        }
+    }
+
+    fn event(&self, unfinished: Option<&Unfinished>) -> Event {
+        let schedules = self.rungs.iter().map(|rung| rung.schedules).sum();
+        let rungs = self.rungs.clone();
+        match unfinished {
+            None => Event::Passed(Passed::Model {
+                threads: self.threads,
+                schedules,
+                rungs,
+            }),
+            Some(unfinished) => Event::Inconclusive {
+                rung: unfinished.rung.clone(),
+                limit: "budget".to_owned(),
+                schedules,
+                rungs,
+            },
+        }
+    }
+}
+
+fn sequential(preemptions: usize) -> Search {
+    Search {
+        rung: format!("sequential-{preemptions}"),
+        sequential: true,
+        preemptions: Some(preemptions),
+        fault: None,
+    }
+}

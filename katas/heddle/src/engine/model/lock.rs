@@ -1,0 +1,108 @@
+//! A lock, with its owner on record.
+
+use std::mem::ManuallyDrop;
+
+use super::event::{Action, Intent, ObjectId, Wake};
+use super::world::{self, ObjectState};
+use crate::engine::Place;
+
+/// A lock round nothing; the wrapper keeps the value.
+pub(crate) struct Lock {
+    lock: loom::sync::Mutex<()>,
+    id: ObjectId,
+}
+
+/// A lock that is held.
+pub(crate) struct Held<'a> {
+    lock: &'a Lock,
+    guard: ManuallyDrop<loom::sync::MutexGuard<'a, ()>>,
+    changed: bool,
+}
+
+/// What a thread is back from, when it takes its lock again.
+pub(super) type Back = Option<(ObjectId, Wake)>;
+
+impl Lock {
+    pub(crate) fn new(place: Place) -> Self {
+        Lock {
+            lock: loom::sync::Mutex::new(()),
+            id: world::new_object("Mutex", place, ObjectState::Lock { owner: None }),
+        }
+    }
+
+    pub(crate) fn acquire(&self, place: Place) -> Held<'_> {
+        self.acquire_back(place, None)
+    }
+
+    pub(super) fn acquire_back(&self, place: Place, back: Back) -> Held<'_> {
+        let me = world::begin(Intent::Lock(self.id), place);
+        let guard = self
+            .lock
+            .lock()
+            .expect("heddle: a model's lock is poisoned");
+        world::settle(me);
+        world::with(|world| {
+            world.object(self.id).state = ObjectState::Lock {
+                owner: Some((me, place)),
+            };
+            let action = match back {
+                None => Action::Lock { lock: self.id },
+                Some((queue, why)) => Action::Wake {
+                    queue,
+                    lock: self.id,
+                    why,
+                },
+            };
+            world.push(me, Some(place), action);
+        });
+        Held {
+            lock: self,
+            guard: ManuallyDrop::new(guard),
+            changed: false,
+        }
+    }
+
+    pub(super) fn id(&self) -> ObjectId {
+        self.id
+    }
+}
+
+impl<'a> Held<'a> {
+    /// Notes that the thread may have changed the value under the lock.
+    pub(crate) fn mark_changed(&mut self) {
+        self.changed = true;
+    }
+
+    pub(super) fn lock(&self) -> &'a Lock {
+        self.lock
+    }
+
+    /// Gives the lock back as part of a wait, which is not an event of its own.
+    pub(super) fn release_to_wait(self) {
+        let mut this = ManuallyDrop::new(self);
+        this.release(true);
+    }
+
+    fn release(&mut self, to_wait: bool) {
+        let me = world::current();
+        world::with(|world| {
+            world.object(self.lock.id).state = ObjectState::Lock { owner: None };
+            if self.changed {
+                world.changed(me);
+            }
+            if !to_wait {
+                let lock = self.lock.id;
+                world.push(me, None, Action::Unlock { lock });
+            }
+        });
+        // SAFETY: `release` is called once, by `drop` or in its place, and the guard is not used
+        // after it. (Releasing is no scheduling point, so the record above is in order.)
+        unsafe { ManuallyDrop::drop(&mut self.guard) };
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.release(false);
+    }
+}

@@ -1,0 +1,135 @@
+//! Loops that wait by looking: they are not run again until something has changed.
+
+use super::event::{Intent, ObjectId, ThreadIndex};
+use super::failure;
+use super::threads::ThreadRef;
+use super::world;
+use crate::claim::record::Kind;
+use crate::engine::Place;
+
+/// How often in a row a thread may go on from a spin though nothing has changed and nobody else
+/// can run. A few calls of `yield_now` must be let go; a loop that waits comes back for ever.
+const IDLE_SPINS: u32 = 32;
+
+/// How many looks in a row at the same value of the same word count as spinning.
+const SAME_LOOKS: u32 = 12;
+
+pub(crate) fn yield_now(place: Place) {
+    spin(place);
+}
+
+pub(crate) fn spin_loop(place: Place) {
+    spin(place);
+}
+
+/// Takes a look that found what the last ones found for a loop that spins without saying so.
+pub(super) fn after_look(me: ThreadIndex, word: ObjectId, value: u64, place: Place) {
+    let spins = world::with(|world| {
+        let look = &mut world.thread(me).same_look;
+        if (look.0, look.1) == (word, value) {
+            look.2 += 1;
+        } else {
+            *look = (word, value, 0);
+        }
+        look.2 >= SAME_LOOKS
+    });
+    if spins {
+        spin(place);
+    }
+}
+
+fn spin(place: Place) {
+    let me = world::current();
+    world::with(|world| world.thread(me).intent = Some((Intent::Spin, Some(place))));
+    let mut rounds = Rounds::default();
+    loop {
+        world::yield_unexplored(me);
+        if world::with(|world| world.has_news(me)) {
+            break;
+        }
+        if rounds.nobody_else_ran() {
+            let idle = world::with(|world| {
+                let thread = world.thread(me);
+                let (changes, count) = thread.idle_spins;
+                let count = if changes == thread.own_changes {
+                    count + 1
+                } else {
+                    1
+                };
+                thread.idle_spins = (thread.own_changes, count);
+                count
+            });
+            if idle > IDLE_SPINS {
+                failure::fail(
+                    Kind::Livelock,
+                    "every thread that is left only spins, and nothing can change any more",
+                );
+            }
+            break;
+        }
+    }
+    world::with(|world| world.thread(me).intent = None);
+}
+
+/// Lets others run until a thread is blocked.
+pub(crate) fn until_blocked(thread: &ThreadRef, place: Place) {
+    let (me, target) = (world::current(), thread.index());
+    world::with(|world| {
+        world.thread(me).intent = Some((Intent::UntilBlocked(target), Some(place)));
+        world.thread(target).awaited += 1;
+    });
+    let mut rounds = Rounds::default();
+    while !world::with(|world| world.is_blocked(target)) {
+        let ended = world::with(|world| world.thread(target).done);
+        assert!(!ended, "the thread has ended and cannot block any more");
+        world::yield_unexplored(me);
+        if rounds.nobody_else_ran() {
+            failure::fail(
+                Kind::Livelock,
+                "the thread that should block spins instead, and nothing can change any more",
+            );
+        }
+    }
+    world::with(|world| {
+        world.thread(target).awaited -= 1;
+        world.thread(me).intent = None;
+    });
+}
+
+/// Counts the times that a thread was let go first and did nothing.
+#[derive(Default)]
+struct Rounds {
+    operations: u64,
+    idle: u32,
+}
+
+impl Rounds {
+    fn nobody_else_ran(&mut self) -> bool {
+        let operations = world::with(|world| world.operations);
+        if operations == self.operations {
+            self.idle += 1;
+        } else {
+            self.operations = operations;
+            self.idle = 0;
+        }
+        // Each of the others may spin too, and have its turn before this thread has.
+        self.idle > 8
+    }
+}
+
+impl world::World {
+    /// Whether a spinning thread could see something new: another thread has changed something,
+    /// or its own last look was at an overwritten value.
+    fn has_news(&mut self, me: ThreadIndex) -> bool {
+        let changes = self.changes;
+        let thread = self.thread(me);
+        let by_others = changes - thread.own_changes;
+        let news = by_others != thread.seen_changes || std::mem::take(&mut thread.saw_stale);
+        if news {
+            thread.seen_changes = by_others;
+            thread.idle_spins.1 = 0;
+            thread.same_look.2 = 0;
+        }
+        news
+    }
+}

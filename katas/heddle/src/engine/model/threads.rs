@@ -1,0 +1,186 @@
+//! The threads of a schedule.
+
+use std::io;
+use std::sync::Arc;
+
+use super::event::{Action, Intent, MAX_THREADS, ThreadIndex};
+use super::life::{Locals, locals};
+use super::world::{self, ThreadData, World};
+use super::{failure, parking};
+use crate::claim::record::Limit;
+use crate::engine::Place;
+
+/// The size of a spawned thread's stack, in machine words; loom's default overflows early.
+const STACK_WORDS: usize = 0x4000;
+
+/// A handle to a thread.
+#[derive(Clone)]
+pub(crate) struct ThreadRef {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    index: ThreadIndex,
+    name: Option<String>,
+    token: loom::sync::atomic::AtomicBool,
+}
+
+/// The right to wait for a thread's end.
+pub(crate) struct Joiner {
+    handle: loom::thread::JoinHandle<()>,
+    thread: ThreadRef,
+}
+
+impl ThreadRef {
+    /// The thread's number, from 1, the same in every schedule.
+    pub(crate) fn number(&self) -> u64 {
+        u64::from(self.shared.index) + 1
+    }
+
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.shared.name.as_deref()
+    }
+
+    pub(crate) fn unpark(&self, place: Place) {
+        parking::unpark(self, place);
+    }
+
+    pub(crate) fn is_finished(&self, _place: Place) -> bool {
+        world::with(|world| world.thread(self.shared.index).done)
+    }
+
+    pub(super) fn index(&self) -> ThreadIndex {
+        self.shared.index
+    }
+
+    pub(super) fn token(&self) -> &loom::sync::atomic::AtomicBool {
+        &self.shared.token
+    }
+}
+
+/// The thread that runs.
+pub(crate) fn current() -> ThreadRef {
+    let me = world::current();
+    world::with(|world| world.thread(me).reference.clone())
+}
+
+/// Enters the claim's own thread at the beginning of a schedule.
+pub(super) fn enter_main() {
+    add(Some("main".to_owned()));
+    let coroutine = loom::thread::current();
+    world::with(|world| world.thread(0).coroutine = Some(coroutine));
+}
+
+/// Ends the running thread, but for loom's part.
+pub(super) fn end() {
+    locals::destroy();
+    let me = world::current();
+    world::with(|world| {
+        world.changed(me);
+        world.operations += 1;
+        world.thread(me).done = true;
+        world.push(me, None, Action::End);
+    });
+}
+
+pub(crate) fn spawn(
+    name: Option<String>,
+    _stack_size: Option<usize>,
+    body: Box<dyn FnOnce() + Send>,
+    place: Place,
+) -> io::Result<Joiner> {
+    let me = world::current();
+    if world::with(|world| world.threads.len()) == MAX_THREADS {
+        failure::fail_limit(
+            Limit::Threads,
+            &format!("a schedule has at most {MAX_THREADS} threads, the claim's own included"),
+            Some(place),
+        );
+    }
+    let thread = add(name);
+    let child = thread.index();
+    world::with(|world| world.push(me, Some(place), Action::Spawn { child }));
+    let run = move || {
+        world::settle(child);
+        let coroutine = loom::thread::current();
+        world::with(|world| world.thread(child).coroutine = Some(coroutine));
+        body();
+        end();
+    };
+    let handle = loom::thread::Builder::new()
+        .stack_size(STACK_WORDS)
+        .spawn(run)?;
+    Ok(Joiner { handle, thread })
+}
+
+impl Joiner {
+    pub(crate) fn thread(&self) -> ThreadRef {
+        self.thread.clone()
+    }
+
+    pub(crate) fn join(self, place: Place) {
+        let child = self.thread.index();
+        self.wait(Intent::Join(child), place);
+    }
+
+    pub(crate) fn join_at_scope_end(self, place: Place) {
+        let child = self.thread.index();
+        self.wait(Intent::EndScope(child), place);
+    }
+
+    fn wait(self, intent: Intent, place: Place) {
+        let child = self.thread.index();
+        let me = world::begin(intent, place);
+        let ended = self.handle.join();
+        world::settle(me);
+        world::with(|world| world.push(me, Some(place), Action::Join { child }));
+        assert!(ended.is_ok(), "heddle: a thread of the model has panicked");
+    }
+}
+
+/// Adds a thread to the schedule, with a token that is made before the thread is.
+fn add(name: Option<String>) -> ThreadRef {
+    let token = loom::sync::atomic::AtomicBool::new(false);
+    world::with(|world| {
+        let index = ThreadIndex::try_from(world.threads.len()).expect("heddle: too many threads");
+        let shared = Shared { index, name, token };
+        let reference = ThreadRef {
+            shared: Arc::new(shared),
+        };
+        world.threads.push(ThreadData::new(reference.clone()));
+        world.most_threads = world.most_threads.max(world.threads.len());
+        reference
+    })
+}
+
+impl ThreadData {
+    fn new(reference: ThreadRef) -> Self {
+        ThreadData {
+            reference,
+            coroutine: None,
+            intent: None,
+            done: false,
+            asleep: false,
+            woken: false,
+            timed_operations: 0,
+            did_seq_cst: false,
+            own_changes: 0,
+            seen_changes: 0,
+            saw_stale: false,
+            idle_spins: (0, 0),
+            same_look: (0, 0, 0),
+            awaited: 0,
+            drop_depth: 0,
+            locals: Locals::default(),
+        }
+    }
+}
+
+impl World {
+    /// What a report calls a thread.
+    pub(super) fn thread_name(&self, thread: ThreadIndex) -> String {
+        let data = self.threads.get(usize::from(thread));
+        data.and_then(|data| data.reference.name())
+            .map_or_else(|| format!("thread-{thread}"), str::to_owned)
+    }
+}

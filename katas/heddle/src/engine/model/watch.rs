@@ -1,0 +1,72 @@
+//! Watched places: accesses to plain memory, which must be ordered.
+
+use super::event::{Action, Intent, ObjectId};
+use super::world::{self, Accesses, ObjectState};
+use crate::engine::Place;
+
+/// The accesses to a cell or node.
+pub(crate) struct Watch {
+    cell: loom::cell::UnsafeCell<()>,
+    id: ObjectId,
+}
+
+/// A read that has begun; it ends when this is dropped.
+pub(crate) struct Reading {
+    _access: Option<loom::cell::ConstPtr<()>>,
+}
+
+/// A write that has begun; it ends when this is dropped.
+pub(crate) struct Writing {
+    _access: Option<loom::cell::MutPtr<()>>,
+}
+
+impl Watch {
+    pub(crate) fn new(kind: &'static str, place: Place) -> Self {
+        let state = ObjectState::Cell(Accesses::default());
+        Watch {
+            cell: loom::cell::UnsafeCell::new(()),
+            id: world::new_object(kind, place, state),
+        }
+    }
+
+    pub(crate) fn read(&self, place: impl Into<Option<Place>>) -> Reading {
+        let place = place.into();
+        let me = world::begin(Intent::Read(self.id), place);
+        let access = (!in_last_drop()).then(|| self.cell.get());
+        world::with(|world| {
+            if let ObjectState::Cell(accesses) = &mut world.object(self.id).state {
+                accesses.reads[usize::from(me)] = Some(place);
+                accesses.last_reader = Some(me);
+            }
+            world.push(me, place, Action::Read { cell: self.id });
+        });
+        Reading { _access: access }
+    }
+
+    pub(crate) fn write(&self, place: impl Into<Option<Place>>) -> Writing {
+        let place = place.into();
+        let me = world::begin(Intent::Write(self.id), place);
+        let access = (!in_last_drop()).then(|| self.cell.get_mut());
+        world::with(|world| {
+            if let ObjectState::Cell(accesses) = &mut world.object(self.id).state {
+                accesses.write = Some((me, place));
+            }
+            world.changed(me);
+            world.push(me, place, Action::Write { cell: self.id });
+        });
+        Writing { _access: access }
+    }
+
+    pub(super) fn id(&self) -> ObjectId {
+        self.id
+    }
+}
+
+/// Whether the thread is dropping what the last `Arc` owned.
+///
+/// The counts of `std`'s `Arc` order the last owner after every other one. loom does not see
+/// them, and would report races there that do not exist.
+fn in_last_drop() -> bool {
+    let me = world::current();
+    world::with(|world| world.thread(me).drop_depth > 0)
+}

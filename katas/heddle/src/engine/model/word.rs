@@ -1,0 +1,362 @@
+//! Atomic words.
+//!
+//! # What is issued
+//!
+//! Every store is a swap with the store's own ordering. loom keeps no order between two plain
+//! stores of one atomic, and then produces executions that no machine has; it does order swaps.
+//! The price: a store that would end a release sequence continues it, so some outcomes that are
+//! legal under weak memory only are not shown.
+//!
+//! In the sequential pass every ordering is `AcqRel` and every load is a comparison with a word
+//! that no value has. loom remembers one last access per atomic, and loses the race between
+//! a load and a later store that it should try in the other order; comparisons are not lost, and
+//! always find the newest value.
+//!
+//! # Sequential consistency
+//!
+//! loom treats `SeqCst` as `AcqRel`. In the pass with orderings a `SeqCst` load may return
+//! nothing older than the newest `SeqCst` store; when loom offers an older value, the load is
+//! repeated as a comparison. So a store buffer shows up exactly where one of its four operations
+//! is not `SeqCst`, and no happens-before edge is made up.
+
+use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, SeqCst};
+
+use loom::sync::atomic::AtomicU64;
+
+use super::event::{Action, Intent, ObjectId, ThreadIndex};
+use super::faults::{self, FaultKind};
+use super::spin;
+use super::world::{self, ObjectState, Pass};
+use crate::engine::{Change, Place, WordFormat};
+
+/// A word that no value of fewer than 64 bits has. A value of 64 bits that equals it is replaced
+/// by itself, which nobody can see.
+const NO_VALUE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// How many values are remembered since the last sequentially consistent store: as many as loom
+/// can still return.
+const HISTORY: usize = 8;
+
+/// An atomic word.
+pub(crate) struct Word {
+    word: AtomicU64,
+    id: ObjectId,
+    format: WordFormat,
+}
+
+impl Word {
+    pub(crate) fn new(value: u64, format: WordFormat, kind: &'static str, place: Place) -> Self {
+        let state = ObjectState::Word {
+            format,
+            newest: value,
+            since_seq_cst: None,
+        };
+        Word {
+            word: AtomicU64::new(value),
+            id: world::new_object(kind, place, state),
+            format,
+        }
+    }
+
+    pub(crate) fn load(&self, order: Ordering, place: Place) -> u64 {
+        let me = self.begin(order, place);
+        let value = self.look(me, order);
+        self.note_look(
+            me,
+            value,
+            |stale| Action::Load {
+                word: self.id,
+                value,
+                stale,
+                order,
+            },
+            place,
+        );
+        spin::after_look(me, self.id, value, place);
+        value
+    }
+
+    pub(crate) fn store(&self, value: u64, order: Ordering, place: Place) {
+        let me = self.begin(order, place);
+        self.word.swap(value, strengthened(order));
+        world::settle(me);
+        self.note_write(me, value, order);
+        let word = self.id;
+        world::with(|world| {
+            world.push(me, Some(place), Action::Store { word, value, order });
+        });
+    }
+
+    pub(crate) fn swap(&self, value: u64, order: Ordering, place: Place) -> u64 {
+        let me = self.begin(order, place);
+        let before = self.word.swap(value, strengthened(order));
+        world::settle(me);
+        self.note_update(me, "swap", before, value, order, place);
+        before
+    }
+
+    pub(crate) fn change(
+        &self,
+        change: Change,
+        operand: u64,
+        order: Ordering,
+        place: Place,
+    ) -> u64 {
+        let me = self.begin(order, place);
+        let issued = strengthened(order);
+        let before = match change {
+            Change::Add => self.word.fetch_add(operand, issued),
+            Change::Sub => self.word.fetch_sub(operand, issued),
+            Change::And => self.word.fetch_and(operand, issued),
+            Change::Or => self.word.fetch_or(operand, issued),
+            Change::Xor => self.word.fetch_xor(operand, issued),
+            Change::Nand | Change::Max | Change::Min => self.emulate(me, change, operand, issued),
+        };
+        world::settle(me);
+        let after = change.apply(self.format, before, operand);
+        self.note_update(me, change.name(), before, after, order, place);
+        before
+    }
+
+    pub(crate) fn compare_exchange(
+        &self,
+        current: u64,
+        new: u64,
+        (success, failure): (Ordering, Ordering),
+        weak: bool,
+        place: Place,
+    ) -> Result<u64, u64> {
+        let me = self.begin(success, place);
+        let spurious = weak && faults::happens(FaultKind::Exchange, me);
+        let result = if spurious {
+            Err(self.look(me, failure))
+        } else {
+            let (success, failure) = match pass() {
+                Pass::Sequential => (AcqRel, Acquire),
+                Pass::Orderings => (success, failure),
+            };
+            self.word.compare_exchange(current, new, success, failure)
+        };
+        world::settle(me);
+        match result {
+            Ok(before) => {
+                self.note_write(me, new, success);
+                let action = Action::Exchange {
+                    word: self.id,
+                    before,
+                    after: new,
+                    order: success,
+                };
+                world::with(|world| world.push(me, Some(place), action));
+            }
+            Err(found) => {
+                self.note_look(
+                    me,
+                    found,
+                    |_| Action::ExchangeFailed {
+                        word: self.id,
+                        found,
+                        wanted: current,
+                        spurious,
+                        order: failure,
+                    },
+                    place,
+                );
+                spin::after_look(me, self.id, found, place);
+            }
+        }
+        result
+    }
+
+    /// The value, for the only owner.
+    pub(crate) fn get(&mut self) -> u64 {
+        let me = world::begin(Intent::Write(self.id), None);
+        let (in_drop, newest) = world::with(|world| {
+            let in_drop = world.thread(me).drop_depth > 0;
+            (in_drop, world.newest(self.id))
+        });
+        // An `Arc`'s last owner comes after every other one, which loom does not know of.
+        let value = if in_drop {
+            newest
+        } else {
+            self.word.with_mut(|value| *value)
+        };
+        world::with(|world| world.thread(me).intent = None);
+        value
+    }
+
+    /// Sets the value, for the only owner.
+    pub(crate) fn set(&mut self, value: u64) {
+        let me = world::begin(Intent::Write(self.id), None);
+        if world::with(|world| world.newest(self.id)) != value {
+            self.word.with_mut(|word| *word = value);
+            self.note_write(me, value, Relaxed);
+        }
+        world::with(|world| world.thread(me).intent = None);
+    }
+
+    fn begin(&self, order: Ordering, place: Place) -> ThreadIndex {
+        let me = world::begin(Intent::Access(self.id), place);
+        if order == SeqCst && world::with(|world| world.needs_fence(me)) {
+            loom::sync::atomic::fence(SeqCst);
+        }
+        me
+    }
+
+    /// Reads the word as the pass wants it.
+    fn look(&self, me: ThreadIndex, order: Ordering) -> u64 {
+        let in_drop = world::with(|world| world.thread(me).drop_depth > 0);
+        if in_drop || pass() == Pass::Sequential {
+            return self.newest(me);
+        }
+        let value = self.word.load(order);
+        world::settle(me);
+        let allowed = order != SeqCst || world::with(|world| world.may_be_seen(self.id, value));
+        if allowed { value } else { self.newest(me) }
+    }
+
+    /// Reads the newest value, by a comparison that cannot succeed.
+    fn newest(&self, me: ThreadIndex) -> u64 {
+        let result = self
+            .word
+            .compare_exchange(NO_VALUE, NO_VALUE, AcqRel, Acquire);
+        world::settle(me);
+        result.unwrap_or_else(|value| value)
+    }
+
+    /// A change that loom cannot make on a word in the upper bits: tried until nobody was faster.
+    fn emulate(&self, me: ThreadIndex, change: Change, operand: u64, issued: Ordering) -> u64 {
+        loop {
+            let before = world::with(|world| world.newest(self.id));
+            let after = change.apply(self.format, before, operand);
+            let result = self.word.compare_exchange(before, after, issued, Relaxed);
+            world::settle(me);
+            if let Ok(before) = result {
+                return before;
+            }
+        }
+    }
+
+    fn note_look(
+        &self,
+        me: ThreadIndex,
+        value: u64,
+        action: impl FnOnce(bool) -> Action,
+        place: Place,
+    ) {
+        world::with(|world| {
+            let stale = world.newest(self.id) != value;
+            world.thread(me).saw_stale = stale;
+            world.push(me, Some(place), action(stale));
+        });
+    }
+
+    fn note_update(
+        &self,
+        me: ThreadIndex,
+        name: &'static str,
+        before: u64,
+        after: u64,
+        order: Ordering,
+        place: Place,
+    ) {
+        self.note_write(me, after, order);
+        let action = Action::Update {
+            word: self.id,
+            name,
+            before,
+            after,
+            order,
+        };
+        world::with(|world| world.push(me, Some(place), action));
+        if before == after {
+            spin::after_look(me, self.id, after, place);
+        }
+    }
+
+    fn note_write(&self, me: ThreadIndex, value: u64, order: Ordering) {
+        world::with(|world| {
+            let ObjectState::Word {
+                newest,
+                since_seq_cst,
+                ..
+            } = &mut world.object(self.id).state
+            else {
+                unreachable!("heddle: an atomic has the state of another object")
+            };
+            let changed = *newest != value;
+            *newest = value;
+            if order == SeqCst {
+                *since_seq_cst = Some(vec![value]);
+            } else if let Some(values) = since_seq_cst
+                && values.len() < HISTORY
+            {
+                values.push(value);
+            }
+            if changed {
+                world.changed(me);
+            }
+        });
+    }
+}
+
+impl world::World {
+    fn newest(&mut self, word: ObjectId) -> u64 {
+        match self.object(word).state {
+            ObjectState::Word { newest, .. } => newest,
+            _ => unreachable!("heddle: an atomic has the state of another object"),
+        }
+    }
+
+    /// Whether a sequentially consistent load may return a value: not one older than the newest
+    /// sequentially consistent store.
+    fn may_be_seen(&mut self, word: ObjectId, value: u64) -> bool {
+        match &self.object(word).state {
+            ObjectState::Word {
+                since_seq_cst: Some(values),
+                ..
+            } => values.len() >= HISTORY || values.contains(&value),
+            _ => true,
+        }
+    }
+
+    /// Whether a `SeqCst` operation has to be ordered with fences that the claim uses.
+    ///
+    /// Between two operations of a thread that are sequentially consistent, one of loom's fences
+    /// orders them with the fences of others. It is over-strong, so it is used only where the
+    /// claim has such fences itself.
+    fn needs_fence(&mut self, me: ThreadIndex) -> bool {
+        let first = !std::mem::replace(&mut self.thread(me).did_seq_cst, true);
+        self.has_seq_cst_fences && self.pass == Pass::Orderings && !first
+    }
+}
+
+/// A fence between atomic operations.
+///
+/// In the sequential pass every operation is as strong as can be, and a fence adds nothing.
+pub(crate) fn fence(order: Ordering, place: Place) {
+    let me = world::current();
+    if pass() == Pass::Orderings {
+        loom::sync::atomic::fence(order);
+    }
+    world::with(|world| {
+        if order == SeqCst {
+            // The passes with orderings come last, and must all be run alike.
+            world.has_seq_cst_fences |= world.pass == Pass::Sequential;
+            world.thread(me).did_seq_cst = true;
+        }
+        world.push(me, Some(place), Action::Fence { order });
+    });
+}
+
+fn pass() -> Pass {
+    world::with(|world| world.pass)
+}
+
+/// The ordering of a write in this pass.
+fn strengthened(order: Ordering) -> Ordering {
+    match pass() {
+        Pass::Sequential => AcqRel,
+        Pass::Orderings => order,
+    }
+}

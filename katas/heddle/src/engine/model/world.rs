@@ -1,0 +1,257 @@
+//! Everything that is known of the schedule that runs.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::event::{Action, Event, Intent, MAX_THREADS, ObjectId, ThreadIndex};
+use super::faults::{Fault, Sites};
+use super::heap::Heap;
+use super::life::Locals;
+use super::threads::ThreadRef;
+use crate::engine::{Place, WordFormat};
+
+/// How the operations of a schedule are issued.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Pass {
+    /// All threads see one memory: only the interleaving counts.
+    #[default]
+    Sequential,
+    /// Every operation has the ordering that the subject gave it.
+    Orderings,
+}
+
+/// The schedule that runs, and what has been learnt from those before it.
+#[derive(Default)]
+pub(super) struct World {
+    /// Whether a schedule runs on this OS thread.
+    pub(super) running: bool,
+    pub(super) grader: Option<crate::claim::grader::Grader>,
+    pub(super) rung: String,
+    pub(super) pass: Pass,
+    pub(super) fault: Option<Fault>,
+    pub(super) sites: Sites,
+    pub(super) schedules: u64,
+    pub(super) most_threads: usize,
+    /// Whether the claim was seen to use `fence(SeqCst)`.
+    pub(super) has_seq_cst_fences: bool,
+    pub(super) log: Vec<Event>,
+    pub(super) objects: Vec<Object>,
+    pub(super) threads: Vec<ThreadData>,
+    pub(super) heap: Heap,
+    pub(super) clock: Duration,
+    pub(super) clock_point: Option<std::rc::Rc<loom::sync::Condvar>>,
+    /// Changes that another thread could see.
+    pub(super) changes: u64,
+    /// The length of the log at the last change.
+    pub(super) log_at_change: usize,
+    /// Operations begun by any thread.
+    pub(super) operations: u64,
+}
+
+/// A lock, a condition variable, an atomic, a cell, a node or an `Arc`.
+pub(super) struct Object {
+    pub(super) kind: &'static str,
+    pub(super) place: Place,
+    pub(super) state: ObjectState,
+}
+
+/// What there is to know of an object besides where it was made.
+pub(super) enum ObjectState {
+    Lock {
+        owner: Option<(ThreadIndex, Place)>,
+    },
+    Queue {
+        waiting: VecDeque<ThreadIndex>,
+    },
+    Word {
+        format: WordFormat,
+        newest: u64,
+        /// The values since the last sequentially consistent store, that one included.
+        since_seq_cst: Option<Vec<u64>>,
+    },
+    Cell(Accesses),
+    Counted {
+        live: usize,
+    },
+}
+
+/// The last accesses to a cell or node.
+#[derive(Default)]
+pub(super) struct Accesses {
+    pub(super) write: Option<(ThreadIndex, Option<Place>)>,
+    pub(super) reads: [Option<Option<Place>>; MAX_THREADS],
+    /// The thread that read last.
+    pub(super) last_reader: Option<ThreadIndex>,
+}
+
+/// One thread of the schedule.
+pub(super) struct ThreadData {
+    pub(super) reference: ThreadRef,
+    pub(super) coroutine: Option<loom::thread::Thread>,
+    pub(super) intent: Option<(Intent, Option<Place>)>,
+    pub(super) done: bool,
+    /// Whether it is blocked in loom's `park`, for a condition variable or for `park`.
+    pub(super) asleep: bool,
+    /// Whether what it sleeps for has come.
+    pub(super) woken: bool,
+    pub(super) timed_operations: u32,
+    pub(super) did_seq_cst: bool,
+    /// Changes made by this thread itself.
+    pub(super) own_changes: u64,
+    /// Changes by others that a spin of this thread has seen.
+    pub(super) seen_changes: u64,
+    pub(super) saw_stale: bool,
+    /// The thread's own changes at its last idle spin, and how many came in a row.
+    pub(super) idle_spins: (u64, u32),
+    /// The word and value of the last look, and how often in a row it was the same.
+    pub(super) same_look: (ObjectId, u64, u32),
+    /// How many threads wait until this one is blocked.
+    pub(super) awaited: u32,
+    pub(super) drop_depth: u32,
+    pub(super) locals: Locals,
+}
+
+thread_local! {
+    static WORLD: RefCell<World> = RefCell::new(World::default());
+    static CURRENT: Cell<ThreadIndex> = const { Cell::new(0) };
+    /// Whether a thread that spins has stopped the exploration; whoever runs next resumes it.
+    static UNEXPLORED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Calls `f` with the world. `f` must not call into loom.
+pub(super) fn with<R>(f: impl FnOnce(&mut World) -> R) -> R {
+    WORLD.with(|world| f(&mut world.borrow_mut()))
+}
+
+/// Takes the world away for a report that nothing comes after; `None` when no schedule runs.
+pub(super) fn take_for_report() -> Option<World> {
+    WORLD.with(|world| {
+        // SAFETY: whoever has borrowed the world is a frame below the failure on this OS thread,
+        // and the process ends before it goes on.
+        let world = unsafe { &mut *world.as_ptr() };
+        world.running.then(|| std::mem::take(world))
+    })
+}
+
+/// The thread that runs.
+pub(super) fn current() -> ThreadIndex {
+    CURRENT.get()
+}
+
+/// Says which thread goes on, after a call into loom that may have switched.
+pub(super) fn settle(me: ThreadIndex) {
+    CURRENT.set(me);
+    if UNEXPLORED.replace(false) {
+        loom::explore();
+    }
+}
+
+/// Lets other threads go first, without that being a choice to explore.
+pub(super) fn yield_unexplored(me: ThreadIndex) {
+    UNEXPLORED.set(true);
+    loom::stop_exploring();
+    loom::thread::yield_now();
+    settle(me);
+}
+
+/// Notes what the running thread is about to do, and returns the thread.
+pub(super) fn begin(intent: Intent, place: impl Into<Option<Place>>) -> ThreadIndex {
+    let me = current();
+    with(|world| {
+        world.operations += 1;
+        world.thread(me).intent = Some((intent, place.into()));
+    });
+    me
+}
+
+/// Makes an object of the schedule.
+pub(super) fn new_object(kind: &'static str, place: Place, state: ObjectState) -> ObjectId {
+    with(|world| {
+        let id = ObjectId::try_from(world.objects.len()).expect("heddle: too many objects");
+        world.objects.push(Object { kind, place, state });
+        id
+    })
+}
+
+impl World {
+    /// Forgets the last schedule and begins another.
+    pub(super) fn clear(&mut self) {
+        self.running = true;
+        self.schedules += 1;
+        self.log.clear();
+        self.objects.clear();
+        self.threads.clear();
+        self.heap.clear();
+        self.clock = Duration::ZERO;
+        self.clock_point = None;
+        self.changes = 0;
+        self.log_at_change = 0;
+        self.operations = 0;
+        self.sites.begin_schedule();
+        CURRENT.set(0);
+        UNEXPLORED.set(false);
+    }
+
+    pub(super) fn thread(&mut self, thread: ThreadIndex) -> &mut ThreadData {
+        &mut self.threads[usize::from(thread)]
+    }
+
+    pub(super) fn object(&mut self, object: ObjectId) -> &mut Object {
+        self.objects
+            .get_mut(object as usize)
+            .expect("an object of an earlier schedule is used: make objects inside the claim")
+    }
+
+    /// Notes an effect.
+    pub(super) fn push(&mut self, thread: ThreadIndex, place: Option<Place>, action: Action) {
+        self.threads[usize::from(thread)].intent = None;
+        self.log.push(Event {
+            thread,
+            place,
+            action,
+        });
+    }
+
+    /// Notes that a thread has changed something that another could be waiting to see.
+    pub(super) fn changed(&mut self, by: ThreadIndex) {
+        self.changes += 1;
+        self.log_at_change = self.log.len();
+        self.thread(by).own_changes += 1;
+    }
+
+    pub(super) fn owner(&self, lock: ObjectId) -> Option<(ThreadIndex, Place)> {
+        match self.objects.get(lock as usize)?.state {
+            ObjectState::Lock { owner } => owner,
+            _ => None,
+        }
+    }
+
+    /// The threads that wait in a queue.
+    pub(super) fn waiting(&mut self, queue: ObjectId) -> &mut VecDeque<ThreadIndex> {
+        match &mut self.object(queue).state {
+            ObjectState::Queue { waiting } => waiting,
+            _ => unreachable!("heddle: a queue has the state of another object"),
+        }
+    }
+
+    /// Whether a thread is blocked in something that it cannot leave by itself.
+    pub(super) fn is_blocked(&self, thread: ThreadIndex) -> bool {
+        let data = &self.threads[usize::from(thread)];
+        match data.intent {
+            Some((Intent::Lock(lock), _)) => self.owner(lock).is_some(),
+            Some((Intent::Wait { .. } | Intent::Park { .. }, _)) => data.asleep && !data.woken,
+            Some((Intent::Join(other) | Intent::EndScope(other), _)) => {
+                !self.threads[usize::from(other)].done
+            }
+            _ => false,
+        }
+    }
+
+    /// The live counts by object, for the search for leaks.
+    pub(super) fn leaked(&self) -> Option<&Object> {
+        self.objects
+            .iter()
+            .find(|object| matches!(object.state, ObjectState::Counted { live } if live > 0))
+    }
+}

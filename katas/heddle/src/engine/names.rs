@@ -1,0 +1,103 @@
+//! What an object is called: the identifier in front of the call that made it.
+
+use std::collections::HashMap;
+
+use super::Place;
+
+/// The sources that have been looked into, by file.
+#[derive(Default)]
+pub(crate) struct Sources {
+    files: HashMap<&'static str, Vec<String>>,
+}
+
+impl Sources {
+    /// The name of an object made at this place, if the source shows one.
+    ///
+    /// `not_empty: Condvar::new()` and `let not_empty = Arc::new(Condvar::new())` both do. An
+    /// object made by a call in a tuple or an array has none.
+    pub(crate) fn name_at(&mut self, place: Place) -> Option<String> {
+        let column = usize::try_from(place.column()).ok()?;
+        let line = self.line(place)?;
+        let before = line.get(..column.checked_sub(1)?)?;
+        let before = without_wrappers(before);
+        let before = before.strip_suffix(':').or_else(|| {
+            let before = before.strip_suffix('=')?;
+            // `let name: Type = …`: the name is in front of the colon.
+            Some(before.split_once(": ").map_or(before, |(name, _)| name))
+        })?;
+        let name = last_identifier(before.trim_end());
+        (!name.is_empty()).then(|| name.to_owned())
+    }
+
+    fn line(&mut self, place: Place) -> Option<&str> {
+        let lines = self.files.entry(place.file()).or_insert_with(|| {
+            let source = read(place.file()).unwrap_or_default();
+            source.lines().map(str::to_owned).collect()
+        });
+        let index = usize::try_from(place.line()).ok()?.checked_sub(1)?;
+        lines.get(index).map(String::as_str)
+    }
+}
+
+/// Reads a source that the compiler names relative to a folder that holds the present one.
+fn read(file: &str) -> Option<String> {
+    let folder = std::env::current_dir().ok()?;
+    folder
+        .ancestors()
+        .find_map(|folder| std::fs::read_to_string(folder.join(file)).ok())
+}
+
+/// Strips calls that wrap the one in question, such as `Arc::new(`.
+fn without_wrappers(mut before: &str) -> &str {
+    const WRAPPERS: [&str; 5] = [
+        "Arc::new",
+        "Box::new",
+        "Rc::new",
+        "Some",
+        "CachePadded::new",
+    ];
+    loop {
+        let opened = before.trim_end().trim_end_matches(['(', '&']);
+        let stripped = WRAPPERS
+            .iter()
+            .find_map(|wrapper| opened.strip_suffix(wrapper))
+            .unwrap_or(opened)
+            .trim_end();
+        if stripped == before {
+            return before;
+        }
+        before = stripped;
+    }
+}
+
+fn last_identifier(text: &str) -> &str {
+    let start = text
+        .char_indices()
+        .rev()
+        .take_while(|(_, character)| character.is_alphanumeric() || *character == '_')
+        .last()
+        .map_or(text.len(), |(index, _)| index);
+    &text[start..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{last_identifier, without_wrappers};
+
+    /// A wrapper between the name and the object does not hide the name.
+    #[test]
+    fn wrappers_do_not_hide_a_name() {
+        assert_eq!(
+            without_wrappers("    let queue = Arc::new("),
+            "    let queue ="
+        );
+        assert_eq!(without_wrappers("    state: "), "    state:");
+    }
+
+    /// The name is the identifier that ends the text.
+    #[test]
+    fn the_last_identifier_is_the_name() {
+        assert_eq!(last_identifier("    let not_empty"), "not_empty");
+        assert_eq!(last_identifier("x = ("), "");
+    }
+}
