@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use heddle::sync::{Arc, Mutex};
 use heddle::thread::{self, Builder, JoinHandle, until_blocked};
 use heddle::time::{Duration, Instant};
-use kata_08_condition::{BoundedBuffer, Condition, Outcome, lock};
+use kata_08_condition::{BoundedBuffer, Condition, Locked, Outcome, lock};
 
 /// A number and the condition that goes with it.
 struct Place {
@@ -22,11 +22,15 @@ impl Place {
         })
     }
 
+    fn lock(&self) -> Locked<'_, u32> {
+        lock(&self.state)
+    }
+
     /// Starts a thread that waits once and then adds one; when this returns, it waits.
     fn waiter(self: &Arc<Self>, name: &str) -> JoinHandle<()> {
         let place = Arc::clone(self);
         let waiter = spawn(name, move || {
-            *place.changed.wait(lock(&place.state)) += 1;
+            *place.changed.wait(place.lock()) += 1;
         });
         until_blocked(waiter.thread());
         waiter
@@ -51,10 +55,10 @@ fn a_wait_gives_the_lock_up() {
     heddle::spec(|| {
         let place = Place::new();
         let waiter = place.waiter("waiter");
-        *lock(&place.state) = 6;
+        *place.lock() = 6;
         assert_eq!(place.changed.notify_one(), 1);
         waiter.join().unwrap();
-        assert_eq!(*lock(&place.state), 7);
+        assert_eq!(*place.lock(), 7);
     });
 }
 
@@ -64,14 +68,14 @@ fn a_woken_thread_waits_for_the_lock() {
     heddle::spec(|| {
         let place = Place::new();
         let waiter = place.waiter("waiter");
-        let mut locked = lock(&place.state);
+        let mut locked = place.lock();
         assert_eq!(place.changed.notify_one(), 1);
         until_blocked(waiter.thread());
         assert_eq!(*locked, 0, "the waiter went on although the mutex was held");
         *locked = 6;
         drop(locked);
         waiter.join().unwrap();
-        assert_eq!(*lock(&place.state), 7);
+        assert_eq!(*place.lock(), 7);
     });
 }
 
@@ -86,11 +90,7 @@ fn a_notify_picks_those_who_waited_longest() {
         assert_eq!(place.changed.notify(2), 2);
         first.join().unwrap();
         second.join().unwrap();
-        assert_eq!(
-            *lock(&place.state),
-            2,
-            "more threads were woken than picked"
-        );
+        assert_eq!(*place.lock(), 2, "more were woken than picked");
         assert_eq!(place.changed.notify(2), 1);
         third.join().unwrap();
     });
@@ -105,11 +105,7 @@ fn a_notify_of_one_picks_one() {
         let second = place.waiter("second");
         assert_eq!(place.changed.notify_one(), 1);
         first.join().unwrap();
-        assert_eq!(
-            *lock(&place.state),
-            1,
-            "more threads were woken than picked"
-        );
+        assert_eq!(*place.lock(), 1, "more were woken than picked");
         assert_eq!(place.changed.notify_one(), 1);
         second.join().unwrap();
     });
@@ -137,7 +133,7 @@ fn a_notify_of_none_does_nothing() {
         let waiter = place.waiter("waiter");
         assert_eq!(place.changed.notify(0), 0);
         until_blocked(waiter.thread());
-        assert_eq!(*lock(&place.state), 0);
+        assert_eq!(*place.lock(), 0);
         assert_eq!(place.changed.notify(1), 1);
         waiter.join().unwrap();
     });
@@ -152,7 +148,7 @@ fn a_notify_for_nobody_is_lost() {
         assert_eq!(place.changed.notify(2), 0);
         let (_, outcome) = place
             .changed
-            .wait_timeout(lock(&place.state), Duration::from_millis(1));
+            .wait_timeout(place.lock(), Duration::from_millis(1));
         assert_eq!(outcome, Outcome::TimedOut);
     });
 }
@@ -165,7 +161,7 @@ fn a_stray_unpark_does_not_end_a_wait() {
         let waiter = place.waiter("waiter");
         waiter.thread().unpark();
         until_blocked(waiter.thread());
-        assert_eq!(*lock(&place.state), 0, "the wait ended without a notify");
+        assert_eq!(*place.lock(), 0, "the wait ended without a notify");
         assert_eq!(place.changed.notify_one(), 1);
         waiter.join().unwrap();
     });
@@ -179,7 +175,7 @@ fn a_timed_wait_lasts_its_time() {
         let timeout = Duration::from_millis(5);
         thread::current().unpark();
         let begun = Instant::now();
-        let (locked, outcome) = place.changed.wait_timeout(lock(&place.state), timeout);
+        let (locked, outcome) = place.changed.wait_timeout(place.lock(), timeout);
         assert_eq!(outcome, Outcome::TimedOut);
         assert!(begun.elapsed() >= timeout, "the wait ended too early");
         drop(locked);
@@ -191,18 +187,16 @@ fn a_timed_wait_lasts_its_time() {
 fn a_wait_of_zero_comes_back_with_the_lock() {
     heddle::spec(|| {
         let place = Place::new();
-        let (mut locked, outcome) = place
-            .changed
-            .wait_timeout(lock(&place.state), Duration::ZERO);
+        let (mut locked, outcome) = place.changed.wait_timeout(place.lock(), Duration::ZERO);
         assert_eq!(outcome, Outcome::TimedOut);
         let other = Arc::clone(&place);
-        let other = spawn("other", move || *lock(&other.state) += 1);
+        let other = spawn("other", move || *other.lock() += 1);
         until_blocked(other.thread());
         assert_eq!(*locked, 0);
         *locked = 6;
         drop(locked);
         other.join().unwrap();
-        assert_eq!(*lock(&place.state), 7);
+        assert_eq!(*place.lock(), 7);
     });
 }
 
@@ -211,9 +205,7 @@ fn a_wait_of_zero_comes_back_with_the_lock() {
 fn a_thread_that_timed_out_is_not_picked() {
     heddle::spec(|| {
         let place = Place::new();
-        let (locked, outcome) = place
-            .changed
-            .wait_timeout(lock(&place.state), Duration::ZERO);
+        let (locked, outcome) = place.changed.wait_timeout(place.lock(), Duration::ZERO);
         assert_eq!(outcome, Outcome::TimedOut);
         drop(locked);
         let waiter = place.waiter("waiter");
@@ -230,10 +222,8 @@ fn the_longest_timeout_is_no_timeout() {
         let place = Place::new();
         let waiting = Arc::clone(&place);
         let waiter = spawn("waiter", move || {
-            waiting
-                .changed
-                .wait_timeout(lock(&waiting.state), Duration::MAX)
-                .1
+            let (_, outcome) = waiting.changed.wait_timeout(waiting.lock(), Duration::MAX);
+            outcome
         });
         until_blocked(waiter.thread());
         assert_eq!(place.changed.notify_one(), 1);
@@ -246,14 +236,12 @@ fn the_longest_timeout_is_no_timeout() {
 fn a_test_that_says_no_ends_the_wait() {
     heddle::spec(|| {
         let place = Place::new();
-        let locked = place
-            .changed
-            .wait_while(lock(&place.state), |state| *state != 0);
+        let locked = place.changed.wait_while(place.lock(), |state| *state > 0);
         assert_eq!(*locked, 0);
         let time = Duration::MAX;
         let (locked, outcome) = place
             .changed
-            .wait_timeout_while(locked, time, |state| *state != 0);
+            .wait_timeout_while(locked, time, |state| *state > 0);
         assert_eq!((*locked, outcome), (0, Outcome::InTime));
     });
 }
@@ -267,11 +255,11 @@ fn woken_does_not_mean_true() {
         let waiter = spawn("waiter", move || {
             *waiting
                 .changed
-                .wait_while(lock(&waiting.state), |state| *state < 2)
+                .wait_while(waiting.lock(), |state| *state < 2)
         });
         for state in 0..=2 {
             until_blocked(waiter.thread());
-            *lock(&place.state) = state;
+            *place.lock() = state;
             assert_eq!(place.changed.notify_one(), 1);
         }
         assert_eq!(waiter.join().unwrap(), 2);
@@ -286,7 +274,7 @@ fn a_wait_without_time_still_tests() {
         let zero = Duration::ZERO;
         let (locked, outcome) = place
             .changed
-            .wait_timeout_while(lock(&place.state), zero, |_| false);
+            .wait_timeout_while(place.lock(), zero, |_| false);
         assert_eq!(outcome, Outcome::InTime);
         let (_, outcome) = place.changed.wait_timeout_while(locked, zero, |_| true);
         assert_eq!(outcome, Outcome::TimedOut);
@@ -299,13 +287,11 @@ fn the_last_test_counts() {
     heddle::spec(|| {
         let place = Place::new();
         let brief = Duration::from_millis(1);
-        let (locked, outcome) =
-            place
-                .changed
-                .wait_timeout_while(lock(&place.state), brief, |tests| {
-                    *tests += 1;
-                    *tests == 1
-                });
+        let first = |tests: &mut u32| {
+            *tests += 1;
+            *tests == 1
+        };
+        let (locked, outcome) = place.changed.wait_timeout_while(place.lock(), brief, first);
         assert_eq!((*locked, outcome), (2, Outcome::InTime));
     });
 }
@@ -318,10 +304,8 @@ fn two_mutexes_with_one_condition_panic() {
         let waiter = place.waiter("waiter");
         let (other, third) = (Mutex::new(0), Mutex::new(0));
         let mistake = || drop(place.changed.wait_timeout(lock(&other), Duration::ZERO));
-        assert!(
-            catch_unwind(AssertUnwindSafe(mistake)).is_err(),
-            "the second mutex was accepted"
-        );
+        let caught = catch_unwind(AssertUnwindSafe(mistake));
+        assert!(caught.is_err(), "the second mutex was accepted");
         assert_eq!(place.changed.notify_all(), 1);
         waiter.join().unwrap();
         drop(place.changed.wait_timeout(lock(&third), Duration::ZERO));
@@ -333,20 +317,12 @@ fn two_mutexes_with_one_condition_panic() {
 fn a_panic_in_the_test_is_passed_on() {
     heddle::spec(|| {
         let place = Place::new();
-        let panics = || {
-            drop(
-                place
-                    .changed
-                    .wait_while(lock(&place.state), |_| panic!("no answer")),
-            )
-        };
+        let test = |_: &mut u32| panic!("no answer");
+        let panics = || drop(place.changed.wait_while(place.lock(), test));
         assert!(catch_unwind(AssertUnwindSafe(panics)).is_err());
         assert_eq!(place.changed.notify_all(), 0);
-        let next = || drop(lock(&place.state));
-        assert!(
-            catch_unwind(AssertUnwindSafe(next)).is_err(),
-            "the mutex is not poisoned"
-        );
+        let next = catch_unwind(AssertUnwindSafe(|| drop(place.lock())));
+        assert!(next.is_err(), "the mutex is not poisoned");
     });
 }
 
@@ -377,11 +353,7 @@ fn a_producer_waits_for_room() {
             }
         });
         until_blocked(producer.thread());
-        assert_eq!(
-            *put.lock().unwrap(),
-            2,
-            "a buffer for two does not hold two"
-        );
+        assert_eq!(*put.lock().unwrap(), 2, "there is room for two");
         assert_eq!([0; 4].map(|_: i32| buffer.get()), [0, 1, 2, 3]);
         producer.join().unwrap();
     });
