@@ -37,7 +37,7 @@ pub(super) fn read_compile_fail(file: &Path) -> Result<ClaimDecl, CatalogueError
     let code = codes
         .next()
         .map(str::trim)
-        .filter(|code| is_error_code(code) || is_lint(code));
+        .filter(|code| is_error_code(code));
     let (Some(code), None) = (code, codes.next()) else {
         return Err(problem(
             1,
@@ -62,14 +62,6 @@ pub(super) fn read_compile_fail(file: &Path) -> Result<ClaimDecl, CatalogueError
 }
 
 /// Whether the compiler can give that code: `E0277`, or the name of a lint such as `unused_must_use`.
-/// A lint that the program itself denies is named where an error has its code.
-fn is_lint(code: &str) -> bool {
-    !code.is_empty()
-        && code
-            .bytes()
-            .all(|byte| byte == b'_' || byte.is_ascii_lowercase())
-}
-
 fn is_error_code(code: &str) -> bool {
     let numbered = code.len() == 5
         && code.starts_with('E')
