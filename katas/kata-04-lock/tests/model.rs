@@ -51,7 +51,7 @@ fn a_successful_attempt_sees_the_last_holders_writes() {
         let lock = Arc::new(Lock::new((0, 0)));
         let writer = thread::spawn({
             let lock = Arc::clone(&lock);
-            move || *lock.lock() = (1, 1)
+            move || lock.set((1, 1))
         });
         if let Some(guard) = lock.try_lock() {
             assert_eq!(guard.0, guard.1);
