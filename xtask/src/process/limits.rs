@@ -6,7 +6,7 @@ use std::time::Duration;
 use rustix::process::{Resource, Rlimit, getuid, setrlimit};
 
 /// The most memory that a process may map; more than any claim needs, with room for the arenas of many threads.
-const MEMORY: u64 = 4 << 30;
+const MEMORY: u64 = 2 << 30;
 /// The largest file that a process may write.
 const FILE: u64 = 256 << 20;
 /// How many tasks the user may have beyond those that run already.
