@@ -20,7 +20,7 @@ compile_error!("the faces `trace` and `model` of heddle exclude each other: enab
 pub mod boxed;
 pub mod cell;
 mod claim;
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 mod engine;
 pub mod hint;
 #[cfg(not(feature = "model"))]

@@ -3,19 +3,19 @@
 #[cfg(feature = "model")]
 mod arc;
 pub mod atomic;
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 mod condvar;
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 mod mutex;
 
 pub use std::sync::{LockResult, PoisonError};
 
-#[cfg(not(any(feature = "model", feature = "model")))]
+#[cfg(not(any(feature = "trace", feature = "model")))]
 pub use std::sync::{Condvar, Mutex, MutexGuard, WaitTimeoutResult};
 
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 pub use self::condvar::{Condvar, WaitTimeoutResult};
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 pub use self::mutex::{Mutex, MutexGuard};
 
 #[cfg(feature = "model")]

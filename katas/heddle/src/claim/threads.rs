@@ -5,12 +5,26 @@ use super::record::ThreadState;
 /// The name of the watchdog's own thread, which no report shows.
 pub(crate) const WATCHDOG: &str = "heddle-watchdog";
 
+/// How many operations there have been, and every thread if each waits for ever.
+#[cfg(feature = "trace")]
+pub(crate) fn stuck() -> (u64, Option<Vec<ThreadState>>) {
+    (crate::engine::progress(), crate::engine::stuck())
+}
+
+/// Every thread that heddle knows, with what it does.
+#[cfg(feature = "trace")]
+pub(crate) fn all() -> Vec<ThreadState> {
+    crate::engine::threads()
+}
+
 /// Without the trace engine nobody knows what a thread waits for.
+#[cfg(not(feature = "trace"))]
 pub(crate) fn stuck() -> (u64, Option<Vec<ThreadState>>) {
     (0, None)
 }
 
 /// Every thread of the process with what the system says of it.
+#[cfg(not(feature = "trace"))]
 pub(crate) fn all() -> Vec<ThreadState> {
     let Ok(tasks) = std::fs::read_dir("/proc/self/task") else {
         return Vec::new();
@@ -27,6 +41,7 @@ pub(crate) fn all() -> Vec<ThreadState> {
 }
 
 /// Reads the name and the state out of a line of `/proc/self/task/*/stat`.
+#[cfg(not(feature = "trace"))]
 fn of_stat(stat: &str) -> Option<ThreadState> {
     let (_, rest) = stat.split_once('(')?;
     // A name may hold any character, so the last parenthesis ends it.

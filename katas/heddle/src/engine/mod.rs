@@ -16,3 +16,7 @@ pub(crate) type Place = &'static std::panic::Location<'static>;
 mod model;
 #[cfg(feature = "model")]
 pub(crate) use self::model::*;
+#[cfg(feature = "trace")]
+mod trace;
+#[cfg(feature = "trace")]
+pub(crate) use self::trace::*;

@@ -5,31 +5,31 @@
 
 pub use std::sync::atomic::Ordering;
 
-#[cfg(not(any(feature = "model", feature = "model")))]
+#[cfg(not(any(feature = "trace", feature = "model")))]
 pub use std::sync::atomic::{
     AtomicBool, AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicIsize, AtomicPtr, AtomicU8,
     AtomicU16, AtomicU32, AtomicU64, AtomicUsize, compiler_fence, fence,
 };
 
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 mod boolean;
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 mod integer;
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 mod pointer;
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 mod value;
 
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 pub use self::boolean::AtomicBool;
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 pub use self::integer::{
     AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicIsize, AtomicU8, AtomicU16, AtomicU32,
     AtomicU64, AtomicUsize,
 };
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 pub use self::pointer::AtomicPtr;
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 pub use self::value::ValueMut;
 
 /// A fence between the atomic operations before it and those after it.
@@ -37,7 +37,7 @@ pub use self::value::ValueMut;
 /// # Panics
 ///
 /// When `order` is `Relaxed`, which orders nothing.
-#[cfg(any(feature = "model", feature = "model"))]
+#[cfg(any(feature = "trace", feature = "model"))]
 #[track_caller]
 pub fn fence(order: Ordering) {
     assert!(

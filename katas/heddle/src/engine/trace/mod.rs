@@ -1,0 +1,22 @@
+//! The trace face's engine: real threads, with what each of them is doing on record.
+//!
+//! Everything that blocks is one monitor: who holds which lock, who waits where, who has a token.
+//! What a thread waits for is therefore no guess: it changes in the same step as what the
+//! operation does, and a thread that was notified but has not run yet does not look stuck.
+//! Atomics are `std`'s; they only leave a note.
+
+mod lock;
+mod monitor;
+mod parking;
+mod queue;
+mod report;
+mod threads;
+mod word;
+
+pub(crate) use self::lock::{Held, Lock};
+pub(crate) use self::monitor::progress;
+pub(crate) use self::parking::{park, park_timeout, sleep, spin_loop, until_blocked, yield_now};
+pub(crate) use self::queue::Queue;
+pub(crate) use self::report::{stuck, threads};
+pub(crate) use self::threads::{Joiner, ThreadRef, current, spawn};
+pub(crate) use self::word::{Word, fence};

@@ -1,0 +1,255 @@
+//! The one monitor: what every thread is doing, and what it waits for.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::threads::ThreadRef;
+use crate::engine::Place;
+
+/// A lock or a condition variable.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Object {
+    pub(super) number: u64,
+    pub(super) kind: &'static str,
+    pub(super) made: Place,
+}
+
+/// What a thread is doing, as far as heddle knows.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Doing {
+    Running,
+    Lock {
+        lock: Object,
+    },
+    Wait {
+        queue: Object,
+        arrival: u64,
+        notified: bool,
+        timed: bool,
+    },
+    Park {
+        timed: bool,
+    },
+    Join {
+        thread: u64,
+    },
+    EndScope {
+        thread: u64,
+    },
+    Sleep,
+    UntilBlocked {
+        thread: u64,
+    },
+}
+
+/// A thread that has not ended.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) thread: ThreadRef,
+    pub(super) doing: Doing,
+    pub(super) place: Option<Place>,
+    pub(super) has_token: bool,
+}
+
+/// Everything that blocks.
+#[derive(Debug, Default)]
+pub(super) struct Monitor {
+    /// The threads that have not ended, by number.
+    pub(super) live: BTreeMap<u64, Record>,
+    /// Who holds which lock, by the lock's number, and since where.
+    pub(super) owners: HashMap<u64, (u64, Place)>,
+    arrivals: u64,
+}
+
+static MONITOR: Mutex<Option<Monitor>> = Mutex::new(None);
+
+/// Told whenever a thread begins to wait or ends.
+static SETTLED: Condvar = Condvar::new();
+
+/// Operations of all threads so far.
+static PROGRESS: AtomicU64 = AtomicU64::new(0);
+
+static OBJECTS: AtomicU64 = AtomicU64::new(1);
+
+/// The monitor, entered.
+pub(super) struct Entered {
+    guard: MutexGuard<'static, Option<Monitor>>,
+}
+
+/// Enters the monitor.
+pub(super) fn enter() -> Entered {
+    // No code of a subject runs inside, so nothing but heddle itself could have panicked there.
+    let mut guard = MONITOR.lock().unwrap_or_else(PoisonError::into_inner);
+    guard.get_or_insert_default();
+    Entered { guard }
+}
+
+/// How many operations there have been.
+pub(crate) fn progress() -> u64 {
+    // ORDERING: a number that is compared with an earlier one; it publishes nothing.
+    PROGRESS.load(Ordering::Relaxed)
+}
+
+/// Counts an operation.
+pub(super) fn count() {
+    // ORDERING: as in `progress`.
+    PROGRESS.fetch_add(1, Ordering::Relaxed);
+}
+
+impl Object {
+    pub(super) fn new(kind: &'static str, made: Place) -> Self {
+        // ORDERING: only the numbers' difference counts.
+        let number = OBJECTS.fetch_add(1, Ordering::Relaxed);
+        Object { number, kind, made }
+    }
+}
+
+impl std::ops::Deref for Entered {
+    type Target = Monitor;
+
+    fn deref(&self) -> &Monitor {
+        self.guard.as_ref().expect("heddle: the monitor is there")
+    }
+}
+
+impl std::ops::DerefMut for Entered {
+    fn deref_mut(&mut self) -> &mut Monitor {
+        self.guard.as_mut().expect("heddle: the monitor is there")
+    }
+}
+
+impl Entered {
+    /// Says that a thread begins something that may block.
+    pub(super) fn begin(&mut self, me: &ThreadRef, doing: Doing, place: Place) {
+        count();
+        me.note(doing.verb(), place);
+        if let Some(record) = self.live.get_mut(&me.number()) {
+            record.doing = doing;
+            record.place = Some(place);
+        }
+        SETTLED.notify_all();
+    }
+
+    /// Says that a thread goes on.
+    pub(super) fn end(&mut self, me: &ThreadRef) {
+        count();
+        if let Some(record) = self.live.get_mut(&me.number()) {
+            record.doing = Doing::Running;
+        }
+    }
+
+    /// Leaves the monitor until somebody wakes the thread, or until the deadline.
+    pub(super) fn sleep(self, me: &ThreadRef, deadline: Option<Instant>) -> Self {
+        let guard = match deadline {
+            None => me.wake().wait(self.guard),
+            Some(deadline) => {
+                let left = deadline.saturating_duration_since(Instant::now());
+                me.wake()
+                    .wait_timeout(self.guard, left)
+                    .map(|(guard, _)| guard)
+                    .map_err(|error| PoisonError::new(error.into_inner().0))
+            }
+        };
+        Entered {
+            guard: guard.unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Leaves the monitor until some thread begins to wait or ends.
+    pub(super) fn until_settled(self) -> Self {
+        let guard = SETTLED.wait(self.guard);
+        Entered {
+            guard: guard.unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Takes a lock, waiting for it if it is held.
+    pub(super) fn acquire(mut self, me: &ThreadRef, lock: Object, place: Place) {
+        while self.owners.contains_key(&lock.number) {
+            if !matches!(self.doing(me.number()), Some(Doing::Lock { .. })) {
+                self.begin(me, Doing::Lock { lock }, place);
+            }
+            self = self.sleep(me, None);
+        }
+        self.owners.insert(lock.number, (me.number(), place));
+        self.end(me);
+    }
+
+    /// Gives a lock back and wakes those who wait for it.
+    pub(super) fn release(&mut self, lock: Object) {
+        count();
+        self.owners.remove(&lock.number);
+        self.wake_those(
+            |record| matches!(record.doing, Doing::Lock { lock: wanted } if wanted.number == lock.number),
+        );
+    }
+
+    /// Adds a thread.
+    pub(super) fn add(&mut self, thread: ThreadRef) {
+        let record = Record {
+            thread: thread.clone(),
+            doing: Doing::Running,
+            place: None,
+            has_token: false,
+        };
+        self.live.insert(thread.number(), record);
+    }
+
+    /// Removes a thread that has ended.
+    pub(super) fn remove(&mut self, thread: &ThreadRef) {
+        count();
+        self.live.remove(&thread.number());
+        SETTLED.notify_all();
+    }
+}
+
+impl Monitor {
+    pub(super) fn doing(&self, thread: u64) -> Option<Doing> {
+        self.live.get(&thread).map(|record| record.doing)
+    }
+
+    pub(super) fn next_arrival(&mut self) -> u64 {
+        self.arrivals += 1;
+        self.arrivals
+    }
+
+    pub(super) fn wake_those(&self, these: impl Fn(&Record) -> bool) {
+        for record in self.live.values().filter(|record| these(record)) {
+            record.thread.wake().notify_all();
+        }
+    }
+
+    /// Whether a thread waits for something that it cannot bring about itself. Time can: a timed
+    /// wait counts only for those who want to know whether the thread is blocked at all.
+    pub(super) fn is_blocked(&self, record: &Record, timed_counts: bool) -> bool {
+        match record.doing {
+            Doing::Lock { lock } => self.owners.contains_key(&lock.number),
+            Doing::Wait {
+                notified, timed, ..
+            } => !notified && (timed_counts || !timed),
+            Doing::Park { timed } => !record.has_token && (timed_counts || !timed),
+            Doing::Join { thread } | Doing::EndScope { thread } => self.live.contains_key(&thread),
+            Doing::Running | Doing::Sleep | Doing::UntilBlocked { .. } => false,
+        }
+    }
+}
+
+impl Doing {
+    /// What the thread's note says.
+    fn verb(self) -> &'static str {
+        match self {
+            Doing::Running => "ran",
+            Doing::Lock { .. } => "Mutex::lock",
+            Doing::Wait { timed: false, .. } => "Condvar::wait",
+            Doing::Wait { timed: true, .. } => "Condvar::wait_timeout",
+            Doing::Park { timed: false } => "park",
+            Doing::Park { timed: true } => "park_timeout",
+            Doing::Join { .. } => "join",
+            Doing::EndScope { .. } => "the end of a scope",
+            Doing::Sleep => "sleep",
+            Doing::UntilBlocked { .. } => "until_blocked",
+        }
+    }
+}
