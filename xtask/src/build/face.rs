@@ -105,6 +105,7 @@ pub fn build_face(
         build: FaceBuild::default(),
         others: Vec::new(),
         words: BTreeSet::new(),
+        told: false,
     };
     reader.build.linkage.dependencies = folder.shared.join("debug/deps");
     if let Some(output) = cargo.child.stdout.take() {
@@ -153,6 +154,8 @@ struct Reader<'a> {
     others: Vec<CompilerMessage>,
     /// The words that cargo put in the names of the overlay's artefacts.
     words: BTreeSet<String>,
+    /// Whether it was told that programs can be linked with the subject.
+    told: bool,
 }
 
 impl Reader<'_> {
@@ -190,7 +193,9 @@ impl Reader<'_> {
                 .linkage
                 .externs
                 .push((target.name.clone(), library.clone()));
-            if is_ours {
+            // cargo tells of crates that need no compiling in no order that could be relied on.
+            if !self.told && self.is_linkable() {
+                self.told = true;
                 linkable(&self.build.linkage);
             }
         }
@@ -199,16 +204,16 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the kata's claims may name that crate: heddle and what its manifest lists.
+    fn is_linkable(&self) -> bool {
+        let has = |wanted: &str| {
+            let externs = &self.build.linkage.externs;
+            externs.iter().any(|(name, _)| name == wanted)
+        };
+        has(&self.kata.crate_name()) && self.folder.crates.iter().all(|name| has(name))
+    }
+
     fn is_named_by_claims(&self, crate_name: &str) -> bool {
-        crate_name == "heddle"
-            || self
-                .kata
-                .meta
-                .rules
-                .crates
-                .iter()
-                .any(|one| one.replace('-', "_") == crate_name)
+        self.folder.crates.iter().any(|name| name == crate_name)
     }
 
     fn message(&mut self, message: CompilerMessage, target: &str, is_library: bool) {

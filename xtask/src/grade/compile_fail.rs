@@ -12,8 +12,8 @@ use std::time::Instant;
 
 use super::Fault;
 use super::claim_run::{self, Surroundings};
-use crate::build::Linkage;
 use crate::build::messages::{CompilerMessage, Span};
+use crate::build::{self, Linkage};
 use crate::catalogue::ClaimDecl;
 use crate::files;
 use crate::process::{Group, Slot};
@@ -113,7 +113,11 @@ fn alone(
 ) -> Result<Outcome, Fault> {
     let accepted = compiler.compile(around, &claim.file, "bin", false)?;
     if let Some(error) = errors(&accepted).first() {
-        return Ok(misjudged("the types refuse what they must accept", error));
+        return Ok(misjudged(
+            around,
+            "the types refuse what they must accept",
+            error,
+        ));
     }
     let refused = compiler.compile(around, &claim.file, "bin", true)?;
     let refused = errors(&refused);
@@ -129,6 +133,7 @@ fn alone(
         Some(error) => {
             let expected = claim.error_code.as_deref().unwrap_or_default();
             misjudged(
+                around,
                 &format!("the types refuse it, but not with {expected}"),
                 error,
             )
@@ -136,8 +141,9 @@ fn alone(
     })
 }
 
-fn misjudged(problem: &str, error: &CompilerMessage) -> Outcome {
+fn misjudged(around: Surroundings<'_>, problem: &str, error: &CompilerMessage) -> Outcome {
     let said = error.rendered.as_deref().unwrap_or(&error.message);
+    let said = build::from_the_root(said, &around.kata.workspace);
     Outcome::Failed(Box::new(Failure::new(
         Kind::Misjudged,
         format!("{problem}:\n{said}"),

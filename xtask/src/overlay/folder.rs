@@ -43,6 +43,7 @@ pub struct Overlay {
     pub dir: PathBuf,
     /// What it is built from.
     pub fingerprint: Fingerprint,
+    crates: Vec<String>,
     pointer: PathBuf,
     _in_use: File,
 }
@@ -58,6 +59,8 @@ pub struct FaceFolder {
     pub out: PathBuf,
     /// Where everything else that is compiled goes, shared by all overlays.
     pub shared: PathBuf,
+    /// The crates that the kata depends on, heddle among them, as sources name them.
+    pub crates: Vec<String>,
 }
 
 impl Overlay {
@@ -72,6 +75,8 @@ impl Overlay {
         fingerprint: Fingerprint,
     ) -> Result<Overlay, OverlayError> {
         let scratch = &kata.workspace.scratch;
+        let manifests = Manifests::read(kata)?;
+        let crates = manifests.crates();
         let name = format!("{}-{}", kata.id, fingerprint.whole);
         let pointer = scratch.join("verified").join(&name);
         if let Ok(word) = std::fs::read_to_string(&pointer) {
@@ -82,6 +87,7 @@ impl Overlay {
                 return Ok(Overlay {
                     dir,
                     fingerprint,
+                    crates,
                     pointer,
                     _in_use: in_use,
                 });
@@ -94,10 +100,11 @@ impl Overlay {
         let overlay = Overlay {
             dir,
             fingerprint,
+            crates,
             pointer,
             _in_use: in_use,
         };
-        overlay.write(kata, subject, &word)?;
+        overlay.write(kata, subject, &manifests, &word)?;
         Ok(overlay)
     }
 
@@ -108,6 +115,7 @@ impl Overlay {
             dir: self.dir.join(face.name()),
             out: self.dir.join(face.name()).join("out"),
             shared: kata.workspace.scratch.join(face.name()),
+            crates: self.crates.clone(),
         };
         // The trace face is always there: compile-fail programs are linked with it.
         let has_model = kata.claims_of(Phase::Model).next().is_some();
@@ -132,8 +140,13 @@ impl Overlay {
         Ok(files::write(&self.pointer, word.as_bytes())?)
     }
 
-    fn write(&self, kata: &Kata, subject: &Resolved, word: &str) -> Result<(), OverlayError> {
-        let manifests = Manifests::read(kata)?;
+    fn write(
+        &self,
+        kata: &Kata,
+        subject: &Resolved,
+        manifests: &Manifests,
+        word: &str,
+    ) -> Result<(), OverlayError> {
         let version = format!("0.0.0-h{}.w{word}", self.fingerprint.whole);
         let lock = kata.workspace.cargo_root.join("Cargo.lock");
         let lock = files::read(&lock)?;

@@ -30,6 +30,20 @@ impl Manifests {
         })
     }
 
+    /// The crates that the kata depends on, as sources name them.
+    pub(super) fn crates(&self) -> Vec<String> {
+        let declared = self.kata.get("dependencies").and_then(Value::as_table);
+        let mut crates: Vec<String> = declared
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.replace('-', "_"))
+            .collect();
+        crates.push("heddle".to_owned());
+        crates.sort();
+        crates.dedup();
+        crates
+    }
+
     /// The manifest of one face; `claims` is the root file of its test binary.
     pub(super) fn overlay(
         &self,
