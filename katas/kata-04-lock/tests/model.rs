@@ -153,7 +153,7 @@ fn a_wake_up_does_not_prolong_a_timed_acquire() {
         waiter.thread().unpark();
         waiter.join().unwrap();
         if waits && in_time {
-            assert_eq!(begin.elapsed(), LIMIT);
+            assert!(begin.elapsed() < LIMIT + MOMENT, "waited too long");
         }
     });
 }

@@ -216,7 +216,7 @@ fn a_wake_up_does_not_prolong_a_timed_acquire() {
         waiter.thread().unpark();
         let entered = waiter.join().unwrap();
         if waits && in_time && !entered {
-            assert_eq!(begin.elapsed(), LIMIT);
+            assert!(begin.elapsed() < LIMIT + MOMENT, "waited too long");
         }
     });
 }

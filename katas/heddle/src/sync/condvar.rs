@@ -104,9 +104,10 @@ impl Condvar {
             if !condition(&mut guard) {
                 return Ok((guard, WaitTimeoutResult { timed_out: false }));
             }
-            let Some(left) = timeout.checked_sub(start.elapsed()) else {
+            let left = timeout.saturating_sub(start.elapsed());
+            if left.is_zero() {
                 return Ok((guard, WaitTimeoutResult { timed_out: true }));
-            };
+            }
             guard = self.wait_timeout(guard, left)?.0;
         }
     }

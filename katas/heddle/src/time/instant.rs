@@ -54,6 +54,9 @@ impl Instant {
     #[must_use]
     pub fn checked_add(&self, duration: Duration) -> Option<Instant> {
         let since_start = self.since_start.checked_add(duration)?;
+        if since_start > engine::END_OF_TIME {
+            return None;
+        }
         Some(Instant { since_start })
     }
 

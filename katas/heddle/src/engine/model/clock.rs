@@ -7,6 +7,17 @@ use super::event::{Action, Intent};
 use super::world;
 use crate::engine::Place;
 
+/// The end of time: the clock of `std` counts its seconds in 63 bits.
+///
+/// A timeout beyond it cannot be told as a moment and never comes.
+pub(crate) const END: Duration = Duration::from_secs(i64::MAX as u64);
+
+/// The least time that a timed wait takes.
+///
+/// Without it a loop that waits for what is left of its time would wait for nothing, again and
+/// again, once its time is exactly over.
+const TICK: Duration = Duration::from_nanos(1);
+
 /// The time since the schedule began.
 pub(crate) fn now(place: Place) -> Duration {
     let me = world::begin(Intent::Time, place);
@@ -20,7 +31,7 @@ pub(crate) fn now(place: Place) -> Duration {
 
 /// Lets the time of a sleep pass, and others run first when the thread has slept before.
 pub(crate) fn sleep(duration: Duration, place: Place) {
-    let until = deadline(duration);
+    let until = deadline(duration).unwrap_or(END);
     let me = world::begin(Intent::Time, place);
     super::parking::linger(me);
     point();
@@ -32,9 +43,11 @@ pub(crate) fn sleep(duration: Duration, place: Place) {
     });
 }
 
-/// When an operation that begins now is over.
-pub(super) fn deadline(timeout: Duration) -> Duration {
-    world::with(|world| world.clock.saturating_add(timeout))
+/// When a timed operation that begins now is over, if ever.
+pub(super) fn deadline(timeout: Duration) -> Option<Duration> {
+    let clock = world::with(|world| world.clock);
+    let deadline = clock.checked_add(timeout.max(TICK))?;
+    (deadline <= END).then_some(deadline)
 }
 
 /// A scheduling point that depends on everybody who looks at the clock or moves it.

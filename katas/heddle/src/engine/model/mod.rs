@@ -33,7 +33,7 @@ mod watch;
 mod word;
 mod world;
 
-pub(crate) use self::clock::{now, sleep};
+pub(crate) use self::clock::{END as END_OF_TIME, now, sleep};
 pub(crate) use self::life::{Life, LifeId, Local, in_last_drop, locals};
 pub(crate) use self::lock::{Held, Lock};
 pub(crate) use self::parking::{park, park_timeout};

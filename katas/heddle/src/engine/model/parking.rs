@@ -79,7 +79,9 @@ pub(crate) fn park(place: Place) {
 }
 
 pub(crate) fn park_timeout(timeout: Duration, place: Place) {
-    let deadline = clock::deadline(timeout);
+    let Some(deadline) = clock::deadline(timeout) else {
+        return park(place);
+    };
     let me = world::begin(Intent::Park { timed: true }, place);
     if returns_early(me, place) {
         return;

@@ -56,7 +56,9 @@ impl Queue {
         place: Place,
     ) -> (Held<'a>, bool) {
         let lock = held.lock();
-        let deadline = clock::deadline(timeout);
+        let Some(deadline) = clock::deadline(timeout) else {
+            return (self.wait(held, place), false);
+        };
         let (me, spurious) = self.begin_wait(&held, true, place);
         if spurious {
             held.release_to_wait();
