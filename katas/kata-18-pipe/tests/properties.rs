@@ -4,14 +4,15 @@ use heddle::proptest::collection::vec;
 use heddle::proptest::prelude::*;
 use heddle::thread;
 use kata_18_pipe::{Connection, FrameReader, FrameWriter};
-use std::io::{self, ErrorKind, Read, Write};
+use std::cell::Cell;
+use std::io::{self, BufWriter, ErrorKind, Read, Write};
 
 const LIMIT: usize = 40;
 
 /// Any messages survive a stream that takes and gives a few bytes at a time, with interruptions.
 #[test]
 fn messages_survive_any_pieces() {
-    let case = (messages(), pieces(), pieces());
+    let case = (messages(0), pieces(), pieces());
     heddle::property(case, |(messages, taken, given)| {
         let mut sink = InPieces::new(Vec::new(), taken);
         let mut writer = FrameWriter::new(&mut sink);
@@ -31,7 +32,7 @@ fn messages_survive_any_pieces() {
 /// Any messages survive a stream that takes and gives one byte at a time.
 #[test]
 fn messages_survive_single_bytes() {
-    heddle::property(messages(), |messages| {
+    heddle::property(messages(0), |messages| {
         let mut sink = InPieces::new(Vec::new(), vec![1]);
         let mut writer = FrameWriter::new(&mut sink);
         for message in &messages {
@@ -50,7 +51,7 @@ fn messages_survive_single_bytes() {
 /// between two frames, or an error that stays if it is inside one.
 #[test]
 fn a_cut_is_the_end_only_between_frames() {
-    let case = (messages(), any::<prop::sample::Index>(), pieces());
+    let case = (messages(0), any::<prop::sample::Index>(), pieces());
     heddle::property(case, |(messages, cut, given)| {
         let mut bytes = frames(&messages);
         bytes.truncate(cut.index(bytes.len() + 1));
@@ -73,14 +74,48 @@ fn any_bytes_are_read_as_the_format_says() {
     });
 }
 
+/// Wherever a sink fails, the frame that it broke off is the last thing that is written.
+#[test]
+fn a_failure_inside_a_frame_is_the_last_word() {
+    let case = (messages(0), any::<prop::sample::Index>());
+    heddle::property(case, |(messages, failure)| {
+        let bytes = frames(&messages);
+        let before = failure.index(bytes.len() + 1);
+        let mut sink = FailsOnce::after(before);
+        let mut writer = FrameWriter::new(&mut sink);
+        let sent: Vec<_> = messages.iter().map(|it| writer.send(it)).collect();
+        let broken = sent.iter().skip_while(|it| it.is_ok());
+        for result in broken {
+            assert_eq!(result.as_ref().unwrap_err().kind(), ErrorKind::TimedOut);
+        }
+        assert_eq!(sink.written, bytes[..before]);
+    });
+}
+
+/// When `send` returns, a sink that buffers has passed the message on.
+#[test]
+fn a_buffering_sink_holds_no_message_back() {
+    heddle::property(messages(0), |messages| {
+        let passed_on = Cell::new(0);
+        let mut writer = FrameWriter::new(BufWriter::new(Counted(&passed_on)));
+        for count in 1..=messages.len() {
+            writer.send(&messages[count - 1]).unwrap();
+            assert_eq!(passed_on.get(), frames(&messages[..count]).len());
+        }
+    });
+}
+
 /// Any messages pass between two threads, over a real connection, in both directions.
 #[test]
 fn messages_pass_between_threads() {
-    let case = (messages(), messages());
+    let case = (messages(1), messages(1));
     heddle::property(case, |(there, back)| {
-        let (mut one, mut other) = Connection::pair().unwrap();
+        let (one, other) = Connection::pair().unwrap();
         thread::scope(|scope| {
+            // The ends move in, so that the other thread learns it when one of them fails.
+            let mut one = one;
             scope.spawn(|| {
+                let mut other = other;
                 for message in &back {
                     other.sender.send(message).unwrap();
                 }
@@ -98,8 +133,8 @@ fn messages_pass_between_threads() {
     });
 }
 
-fn messages() -> impl Strategy<Value = Vec<Vec<u8>>> {
-    vec(vec(any::<u8>(), 0..=LIMIT), 0..8)
+fn messages(shortest: usize) -> impl Strategy<Value = Vec<Vec<u8>>> {
+    vec(vec(any::<u8>(), shortest..=LIMIT), 0..8)
 }
 
 /// How many bytes each call takes or gives, over and over; 0 is an interruption.
@@ -186,5 +221,53 @@ impl<S: Write> Write for InPieces<S> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.stream.flush()
+    }
+}
+
+/// A sink that fails once it is full, and then has room again.
+struct FailsOnce {
+    written: Vec<u8>,
+    fails_at: Option<usize>,
+}
+
+impl FailsOnce {
+    fn after(bytes: usize) -> Self {
+        FailsOnce {
+            written: Vec::new(),
+            fails_at: Some(bytes),
+        }
+    }
+}
+
+impl Write for FailsOnce {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = self
+            .fails_at
+            .map_or(usize::MAX, |it| it - self.written.len());
+        if room == 0 {
+            self.fails_at = None;
+            return Err(ErrorKind::TimedOut.into());
+        }
+        let taken = bytes.len().min(room);
+        self.written.extend(&bytes[..taken]);
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A sink that counts the bytes that reach it.
+struct Counted<'c>(&'c Cell<usize>);
+
+impl Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -1,7 +1,9 @@
 //! The other process: starting it, and how it ended.
 
-use kata_18_pipe::Connection;
+use kata_18_pipe::{Connection, Sender};
 use std::fs;
+use std::io;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::{Mutex, PoisonError};
 
@@ -39,15 +41,23 @@ pub fn ended_well(child: Child) {
     assert!(status.success(), "the child ended with {status}");
 }
 
-/// Returns once the child waits in a system call.
-pub fn until_it_waits(child: &Child) {
+/// Sends until that fails.
+pub fn without_end(sender: &mut Sender) -> io::Error {
+    // No stream holds that much.
+    (0..1 << 16)
+        .find_map(|_| sender.send(&[7; 1024]).err())
+        .expect("the stream fills up, and the peer goes away at last")
+}
+
+/// Returns once a thread waits in a system call; `thread` is where it is below `/proc`.
+pub fn until_it_waits(thread: &Path) {
+    let stat = Path::new("/proc").join(thread).join("stat");
     loop {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
+        let stat = fs::read_to_string(&stat).expect("the thread lives");
         let (_, state) = stat.rsplit_once(") ").expect("the state follows the name");
-        match state.chars().next() {
-            Some('S') => return,
-            Some('Z') => panic!("the child is dead"),
-            _ => std::thread::yield_now(),
+        if state.starts_with('S') {
+            return;
         }
+        std::thread::yield_now();
     }
 }
