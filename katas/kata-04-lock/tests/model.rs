@@ -126,33 +126,24 @@ fn the_longest_timeout_waits_for_the_release() {
 fn a_wake_up_does_not_prolong_a_timed_acquire() {
     heddle::model(|| {
         let begin = Instant::now();
-        let shared = Arc::new((
-            RawLock::new(),
-            AtomicBool::new(false),
-            AtomicBool::new(false),
-        ));
-        let (raw, gave_up, over) = (&shared.0, &shared.1, &shared.2);
+        let (raw, waiter) = (RawLock::new(), thread::current());
+        let gave_up = Arc::new(AtomicBool::new(false));
         assert!(raw.acquire(Wait::No));
-        let waiter = thread::spawn({
-            let shared = Arc::clone(&shared);
+        let waker = thread::spawn({
+            let gave_up = Arc::clone(&gave_up);
             move || {
-                let (raw, gave_up, over) = (&shared.0, &shared.1, &shared.2);
-                assert!(!raw.acquire(Wait::For(LIMIT)), "the lock is held");
-                gave_up.store(true, Ordering::Release);
-                while !over.load(Ordering::Acquire) {
-                    thread::park();
-                }
+                thread::until_blocked(&waiter);
+                let waits = !gave_up.load(Ordering::Relaxed);
+                thread::sleep(MOMENT);
+                // Otherwise the time was over before this wake-up.
+                let in_time = begin.elapsed() == MOMENT;
+                waiter.unpark();
+                waits && in_time
             }
         });
-        thread::until_blocked(waiter.thread());
-        let waits = !gave_up.load(Ordering::Acquire);
-        thread::sleep(MOMENT);
-        // Otherwise its time was over before the wake-up.
-        let in_time = begin.elapsed() == MOMENT;
-        over.store(true, Ordering::Release);
-        waiter.thread().unpark();
-        waiter.join().unwrap();
-        if waits && in_time {
+        assert!(!raw.acquire(Wait::For(LIMIT)), "the lock is held");
+        gave_up.store(true, Ordering::Relaxed);
+        if waker.join().unwrap() {
             assert!(begin.elapsed() < LIMIT + MOMENT, "waited too long");
         }
     });

@@ -183,39 +183,32 @@ fn the_longest_timeout_waits_for_the_release() {
 fn a_wake_up_does_not_prolong_a_timed_acquire() {
     heddle::model(|| {
         let begin = Instant::now();
-        let shared = Arc::new((
-            RawRLock::new(),
-            AtomicBool::new(false),
-            AtomicBool::new(false),
-        ));
-        let (raw, ended, over) = (&shared.0, &shared.1, &shared.2);
-        assert!(raw.acquire(Wait::No));
-        let waiter = thread::spawn({
+        let waiter = thread::current();
+        let shared = Arc::new((RawRLock::new(), AtomicBool::new(false)));
+        let (raw, ended) = (&shared.0, &shared.1);
+        let owner = thread::spawn({
             let shared = Arc::clone(&shared);
             move || {
-                let (raw, ended, over) = (&shared.0, &shared.1, &shared.2);
-                let entered = raw.acquire(Wait::For(LIMIT));
-                if entered {
-                    raw.release().unwrap();
+                let (raw, ended) = (&shared.0, &shared.1);
+                if !raw.acquire(Wait::No) {
+                    return false;
                 }
-                ended.store(true, Ordering::Release);
-                while !over.load(Ordering::Acquire) {
-                    thread::park();
-                }
-                entered
+                thread::until_blocked(&waiter);
+                let waits = !ended.load(Ordering::Relaxed);
+                thread::sleep(MOMENT);
+                // Otherwise the time was over before this wake-up.
+                let in_time = begin.elapsed() == MOMENT;
+                let levels = raw.give_up_all().unwrap();
+                raw.restore(levels);
+                waits && in_time
             }
         });
-        thread::until_blocked(waiter.thread());
-        let waits = !ended.load(Ordering::Acquire);
-        thread::sleep(MOMENT);
-        // Otherwise its time was over before the wake-up.
-        let in_time = begin.elapsed() == MOMENT;
-        let levels = raw.give_up_all().unwrap();
-        raw.restore(levels);
-        over.store(true, Ordering::Release);
-        waiter.thread().unpark();
-        let entered = waiter.join().unwrap();
-        if waits && in_time && !entered {
+        let entered = raw.acquire(Wait::For(LIMIT));
+        if entered {
+            raw.release().unwrap();
+        }
+        ended.store(true, Ordering::Relaxed);
+        if owner.join().unwrap() && !entered {
             assert!(begin.elapsed() < LIMIT + MOMENT, "waited too long");
         }
     });
