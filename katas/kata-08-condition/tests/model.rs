@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use heddle::cell::UnsafeCell;
 use heddle::sync::atomic::{AtomicIsize, Ordering};
 use heddle::sync::{Arc, Mutex};
-use heddle::thread::{Builder, JoinHandle, park_timeout};
+use heddle::thread::{Builder, JoinHandle, park_timeout, until_blocked};
 use heddle::time::{Duration, Instant};
 use kata_08_condition::{BoundedBuffer, Condition, Outcome, lock};
 
@@ -271,25 +271,36 @@ fn room_reaches_the_producer() {
     });
 }
 
-/// With one place and two consumers, no wakeup goes to the wrong side.
+/// When two consumers and then the producer wait, a consumer that makes room wakes the producer.
 #[test]
 fn no_consumer_wakes_in_place_of_the_producer() {
-    heddle::model(|| two_consumers(1));
+    heddle::model(|| {
+        let buffer = Arc::new(BoundedBuffer::new(room_for(1)));
+        let consumers = ["first", "second"].map(|name| {
+            let consumer = spawn(name, &buffer, BoundedBuffer::get);
+            until_blocked(consumer.thread());
+            consumer
+        });
+        buffer.put(1);
+        buffer.put(2);
+        let got = consumers.map(|consumer| consumer.join().unwrap());
+        assert!(got == [1, 2] || got == [2, 1], "{got:?}");
+    });
 }
 
-/// With two places and two consumers, each item wakes its consumer.
+/// Each of two items reaches a consumer, even if the one who was woken for the first comes too late.
 #[test]
 fn the_second_item_wakes_too() {
-    heddle::model(|| two_consumers(2));
-}
-
-fn two_consumers(capacity: usize) {
-    let buffer = Arc::new(BoundedBuffer::new(room_for(capacity)));
-    let consumers = ["first", "second"].map(|name| spawn(name, &buffer, BoundedBuffer::get));
-    buffer.put(1);
-    buffer.put(2);
-    let got = consumers.map(|consumer| consumer.join().unwrap());
-    assert!(got == [1, 2] || got == [2, 1], "{got:?}");
+    heddle::model(|| {
+        let buffer = Arc::new(BoundedBuffer::new(room_for(2)));
+        let first = spawn("first", &buffer, BoundedBuffer::get);
+        until_blocked(first.thread());
+        let second = spawn("second", &buffer, BoundedBuffer::get);
+        buffer.put(1);
+        buffer.put(2);
+        let got = [first.join().unwrap(), second.join().unwrap()];
+        assert!(got == [1, 2] || got == [2, 1], "{got:?}");
+    });
 }
 
 /// With two places and two producers, each room that is made wakes its producer.

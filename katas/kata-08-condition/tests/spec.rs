@@ -250,20 +250,37 @@ fn a_test_that_says_no_ends_the_wait() {
 #[test]
 fn woken_does_not_mean_true() {
     heddle::spec(|| {
-        let place = Place::new();
-        let waiting = Arc::clone(&place);
-        let waiter = spawn("waiter", move || {
-            *waiting
-                .changed
-                .wait_while(waiting.lock(), |state| *state < 2)
-        });
-        for state in 0..=2 {
-            until_blocked(waiter.thread());
-            *place.lock() = state;
-            assert_eq!(place.changed.notify_one(), 1);
-        }
-        assert_eq!(waiter.join().unwrap(), 2);
+        is_woken_until_two(|place| *place.changed.wait_while(place.lock(), |state| *state < 2));
     });
+}
+
+/// A woken thread that has time left tests again as well.
+#[test]
+fn woken_does_not_mean_in_time() {
+    heddle::spec(|| {
+        is_woken_until_two(|place| {
+            let below_two = |state: &mut u32| *state < 2;
+            let ages = Duration::from_hours(24);
+            let (state, outcome) = place
+                .changed
+                .wait_timeout_while(place.lock(), ages, below_two);
+            assert_eq!(outcome, Outcome::InTime);
+            *state
+        });
+    });
+}
+
+/// Wakes a thread at 0, 1 and 2; only the last is what it waits for.
+fn is_woken_until_two(wait: fn(&Place) -> u32) {
+    let place = Place::new();
+    let waiting = Arc::clone(&place);
+    let waiter = spawn("waiter", move || wait(&waiting));
+    for state in 0..=2 {
+        until_blocked(waiter.thread());
+        *place.lock() = state;
+        assert_eq!(place.changed.notify_one(), 1);
+    }
+    assert_eq!(waiter.join().unwrap(), 2);
 }
 
 /// A conditional wait tests even if it has no time, and tells what came of it.
