@@ -28,6 +28,7 @@ pub fn watch() -> Result<(), Trouble> {
 }
 
 fn end(signal: i32) -> ! {
+    xtask::process::kill_all();
     progress::clear_line();
     complain("interrupted: nothing was changed; run the same command to start over");
     // As a shell reports a program that a signal ended: Ctrl-C gives 130.

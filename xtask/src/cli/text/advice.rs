@@ -8,7 +8,7 @@ use xtask::report::{Report, Verdict};
 pub fn next_step(report: &Report, next: Option<&str>) -> String {
     let short = short_name(&report.kata);
     let file = &report.file;
-    match &report.verdict {
+    let step = match &report.verdict {
         Verdict::Passed { .. } => passed(report, next),
         Verdict::NotStarted => format!(
             "read katas/{}/README.md, then open {file}, fill in its first `todo!` and run \
@@ -28,21 +28,28 @@ pub fn next_step(report: &Report, next: Option<&str>) -> String {
              {short}` shows them."
         ),
         Verdict::BuildFailed { .. } => "mend this error first; others may go with it.".to_owned(),
-        Verdict::Inconclusive { .. } => format!(
-            "give it more time: `cargo xtask check {short} --budget 120`; fewer steps in a \
-             critical section make the search shorter."
-        ),
-        Verdict::PropertyFailed { .. } => format!(
-            "go through it by hand with that input, which is kept and tried first next time; \
-             `cargo xtask hint {short}` helps."
-        ),
-        Verdict::ModelFailed { .. } => {
-            format!("follow that schedule line by line; `cargo xtask hint {short}` helps.")
+        Verdict::Inconclusive { .. } => "give it more time: the same command with `--budget 120`; \
+                                         fewer steps make the search shorter."
+            .into(),
+        Verdict::PropertyFailed { .. } => {
+            "go through it by hand with that input; it is kept, and tried first next time.".into()
         }
-        Verdict::Deadlocked { .. } | Verdict::TimedOut { .. } => format!(
-            "find who should have gone on, and what it waits for; `cargo xtask hint {short}` helps."
-        ),
-        _ => format!("mend this first; `cargo xtask hint {short}` helps."),
+        Verdict::ModelFailed {
+            counterexample: Some(_),
+            ..
+        } => "follow that schedule line by line.".into(),
+        Verdict::Deadlocked { .. } | Verdict::TimedOut { .. } => {
+            "find who should have gone on, and what it waits for.".into()
+        }
+        _ => "mend this first.".into(),
+    };
+    // Hints are for those who look for the answer; a mutant or a solution has none to look for.
+    match &report.verdict {
+        Verdict::Passed { .. } | Verdict::NotStarted | Verdict::Inconclusive { .. } => step,
+        _ if report.subject == "learner" => {
+            format!("{step} Stuck? `cargo xtask hint {short}`")
+        }
+        _ => step,
     }
 }
 

@@ -27,7 +27,7 @@ pub const SPEC_TEXT: &str = r#"✗ kata-05 rlock · a claim fails · 0.64 s
   Also
     ✗ spec · depth_counts_the_locks: assertion `left == right` failed: the depth after two locks
 
-  Next: mend this first; `cargo xtask hint 05` helps.
+  Next: mend this first. Stuck? `cargo xtask hint 05`
 "#;
 
 /// How the report `passed` looks.
