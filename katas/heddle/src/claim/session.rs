@@ -8,6 +8,7 @@ use std::thread;
 use super::grader::{self, Grader};
 use super::panics::{self, Scope, Seen};
 use super::record::{Event, Failure, Passed, Runner, ThreadState};
+use super::threads;
 use super::watchdog::Watchdog;
 
 /// A claim that is running.
@@ -45,6 +46,7 @@ impl Session {
             Some(_) => Scope::Process,
             None => Scope::Thread(thread::current().id()),
         };
+        threads::enter();
         panics::listen();
         panics::forget(scope);
         let case = Arc::new(Mutex::new(Case::default()));

@@ -5,6 +5,19 @@ use super::record::ThreadState;
 /// The name of the watchdog's own thread, which no report shows.
 pub(crate) const WATCHDOG: &str = "heddle-watchdog";
 
+/// Says that the claim runs on this thread.
+///
+/// Until it blocks in an operation of heddle it counts as running: it may be waiting for a child
+/// process, say, and then nothing is stuck.
+#[cfg(feature = "trace")]
+pub(crate) fn enter() {
+    crate::engine::enter_claim();
+}
+
+/// Without the trace engine there is nothing to enter.
+#[cfg(not(feature = "trace"))]
+pub(crate) fn enter() {}
+
 /// How many operations there have been, and every thread if each waits for ever.
 #[cfg(feature = "trace")]
 pub(crate) fn stuck() -> (u64, Option<Vec<ThreadState>>) {

@@ -24,9 +24,12 @@ pub(crate) fn threads() -> Vec<ThreadState> {
 
 fn states(monitor: &Monitor, stuck: bool) -> Vec<ThreadState> {
     let mut sources = Sources::default();
-    monitor
-        .live
-        .values()
+    let mut records: Vec<&Record> = monitor.live.values().collect();
+    // Who only waits for another thread's end is not where the trouble is.
+    records
+        .sort_by_key(|record| matches!(record.doing, Doing::Join { .. } | Doing::EndScope { .. }));
+    records
+        .into_iter()
         .map(|record| {
             let last = record.thread.last_operations();
             let place = match record.doing {
@@ -56,6 +59,11 @@ fn doing(monitor: &Monitor, record: &Record, stuck: bool, sources: &mut Sources)
         Doing::Lock { lock } => {
             let called = object_name(lock, sources);
             match monitor.owners.get(&lock.number) {
+                Some((owner, since)) if *owner == record.thread.number() => format!(
+                    "waits for the lock `{called}`, which it holds itself since {}:{}",
+                    since.file(),
+                    since.line()
+                ),
                 Some((owner, since)) => format!(
                     "waits for the lock `{called}` held by `{}` since {}:{}",
                     other(*owner),
@@ -107,6 +115,9 @@ fn running(record: &Record) -> String {
 
 fn name(record: &Record) -> String {
     let thread = &record.thread;
+    if thread.is_claim() {
+        return "main".to_owned();
+    }
     thread
         .name()
         .map_or_else(|| format!("thread-{}", thread.number()), str::to_owned)

@@ -13,6 +13,9 @@ use crate::engine::Place;
 /// How many of its last operations a thread keeps.
 const NOTES: usize = 4;
 
+/// The number of the claim's own thread; no thread has the number 0.
+static CLAIM: AtomicU64 = AtomicU64::new(0);
+
 /// A handle to a thread.
 #[derive(Clone, Debug)]
 pub(crate) struct ThreadRef {
@@ -63,6 +66,12 @@ pub(crate) fn current() -> ThreadRef {
     });
     // A destructor of a thread-local value runs after the thread has left: it is nobody.
     own.unwrap_or_else(|_| ThreadRef::new(None))
+}
+
+/// Says that the claim itself runs on this thread; reports call it `main`, as the model does.
+pub(crate) fn enter_claim() {
+    // ORDERING: only reports read it, which are about what happened long ago.
+    CLAIM.store(current().number(), Ordering::Relaxed);
 }
 
 pub(crate) fn spawn(
@@ -116,6 +125,12 @@ impl ThreadRef {
         self.shared.number
     }
 
+    /// Whether this is the thread that the claim itself runs on.
+    pub(super) fn is_claim(&self) -> bool {
+        // ORDERING: as in `enter_claim`.
+        CLAIM.load(Ordering::Relaxed) == self.number()
+    }
+
     pub(crate) fn name(&self) -> Option<&str> {
         self.shared.name.as_deref()
     }
@@ -135,6 +150,10 @@ impl ThreadRef {
     /// Keeps an operation of the thread.
     pub(super) fn note(&self, operation: &'static str, place: Place) {
         let mut notes = self.notes();
+        // A loop would push out what led to it.
+        if notes.back() == Some(&(operation, place)) {
+            return;
+        }
         if notes.len() == NOTES {
             notes.pop_front();
         }
