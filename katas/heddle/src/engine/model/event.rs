@@ -43,7 +43,6 @@ pub(super) enum Action {
         timed: bool,
     },
     Wake {
-        queue: ObjectId,
         lock: ObjectId,
         why: Wake,
     },

@@ -19,8 +19,8 @@ pub(crate) struct Held<'a> {
     changed: bool,
 }
 
-/// What a thread is back from, when it takes its lock again.
-pub(super) type Back = Option<(ObjectId, Wake)>;
+/// How a wait has ended, when a thread takes its lock again after one.
+pub(super) type Back = Option<Wake>;
 
 impl Lock {
     pub(crate) fn new(place: Place) -> Self {
@@ -47,11 +47,7 @@ impl Lock {
             };
             let action = match back {
                 None => Action::Lock { lock: self.id },
-                Some((queue, why)) => Action::Wake {
-                    queue,
-                    lock: self.id,
-                    why,
-                },
+                Some(why) => Action::Wake { lock: self.id, why },
             };
             world.push(me, Some(place), action);
         });

@@ -36,12 +36,12 @@ impl Queue {
         let (me, spurious) = self.begin_wait(&held, false, place);
         if spurious {
             held.release_to_wait();
-            return lock.acquire_back(place, Some((self.id, Wake::Spurious)));
+            return lock.acquire_back(place, Some(Wake::Spurious));
         }
         self.enqueue(me, false, place);
         held.release_to_wait();
         parking::sleep_until_woken(me);
-        lock.acquire_back(place, Some((self.id, Wake::Notified)))
+        lock.acquire_back(place, Some(Wake::Notified))
     }
 
     /// Waits with a limit; returns whether the time was up.
@@ -62,7 +62,7 @@ impl Queue {
         let (me, spurious) = self.begin_wait(&held, true, place);
         if spurious {
             held.release_to_wait();
-            let held = lock.acquire_back(place, Some((self.id, Wake::Spurious)));
+            let held = lock.acquire_back(place, Some(Wake::Spurious));
             return (held, false);
         }
         self.enqueue(me, true, place);
@@ -84,7 +84,7 @@ impl Queue {
         } else {
             Wake::Notified
         };
-        (lock.acquire_back(place, Some((self.id, why))), timed_out)
+        (lock.acquire_back(place, Some(why)), timed_out)
     }
 
     pub(crate) fn notify_one(&self, place: Place) {

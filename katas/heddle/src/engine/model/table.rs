@@ -106,13 +106,13 @@ fn text(world: &World, names: &Names, event: &Event) -> String {
             let limit = if timed { "_timeout" } else { "" };
             format!("wait{limit} {} (releases {})", name(queue), name(lock))
         }
-        Action::Wake { queue, lock, why } => {
+        Action::Wake { lock, why } => {
             let how = match why {
                 Wake::Notified => "wakes",
                 Wake::Spurious => "wakes SPURIOUSLY",
                 Wake::TimedOut => "TIMES OUT",
             };
-            format!("{how} from {}, has {}", name(queue), name(lock))
+            format!("{how}, has {}", name(lock))
         }
         Action::Notify {
             queue,
