@@ -5,33 +5,49 @@ use std::thread::{Thread, yield_now};
 /// How many looks in a row must find the thread asleep.
 const LOOKS: usize = 50;
 
+/// How many looks that find no such thread mean that it has ended, and not that it is yet to begin.
+const LOOKS_AT_NOTHING: usize = 2_000;
+
 /// Returns once a thread is blocked in an operation that it cannot leave by itself.
 ///
 /// It is for claims: a claim that says "while the consumer waits" first has to know that the
 /// consumer does. The faces `trace` and `model` know exactly. The ordinary face can only ask
 /// the kernel which threads of that name are asleep, so an unnamed thread is taken for blocked
-/// when every other thread is asleep; only Linux answers at all.
+/// when every other thread is asleep; only Linux answers at all. It returns too when the thread
+/// has ended, and cannot block any more.
 ///
 /// # Panics
 ///
 /// On the ordinary face of a system other than Linux.
 pub fn until_blocked(thread: &Thread) {
-    let mut asleep_in_a_row = 0;
-    while asleep_in_a_row < LOOKS {
-        asleep_in_a_row = if is_asleep(thread) {
-            asleep_in_a_row + 1
-        } else {
-            0
-        };
+    let (mut asleep, mut absent) = (0, 0);
+    while asleep < LOOKS && absent < LOOKS_AT_NOTHING {
+        match look(thread) {
+            Look::Awake => (asleep, absent) = (0, 0),
+            Look::Asleep => asleep += 1,
+            Look::Absent => absent += 1,
+        }
         yield_now();
     }
 }
 
+/// What the kernel says of the threads of one name.
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "only Linux answers")
+)]
+enum Look {
+    Awake,
+    Asleep,
+    /// It has not begun yet, or has ended.
+    Absent,
+}
+
 #[cfg(target_os = "linux")]
-fn is_asleep(thread: &Thread) -> bool {
+fn look(thread: &Thread) -> Look {
     let own = std::fs::read_link("/proc/thread-self").expect("heddle: /proc is not mounted");
     let tasks = std::fs::read_dir("/proc/self/task").expect("heddle: /proc is not mounted");
-    let mut asleep = false;
+    let mut look = Look::Absent;
     for task in tasks.flatten() {
         if Some(task.file_name().as_os_str()) == own.file_name() {
             continue;
@@ -43,21 +59,18 @@ fn is_asleep(thread: &Thread) -> bool {
         let Some((name, state)) = name_and_state(&stat) else {
             continue;
         };
-        if thread
-            .name()
-            .is_none_or(|wanted| kernel_name(wanted) == name)
-        {
-            if state != 'S' {
-                return false;
-            }
-            asleep = true;
+        let meant = thread.name().is_none_or(|it| kernel_name(it) == name);
+        match (meant, state) {
+            (true, 'S') => look = Look::Asleep,
+            (true, _) => return Look::Awake,
+            (false, _) => {}
         }
     }
-    asleep
+    look
 }
 
 #[cfg(not(target_os = "linux"))]
-fn is_asleep(_thread: &Thread) -> bool {
+fn look(_thread: &Thread) -> Look {
     panic!("heddle: only Linux can say which thread is blocked: use `cargo xtask check`")
 }
 

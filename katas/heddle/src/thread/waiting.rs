@@ -42,11 +42,7 @@ pub fn sleep(duration: Duration) {
 /// for a token that is not there, or for a thread that has not ended. A wait that may time out
 /// counts too: nobody but the clock can end it. It is for claims: a claim that says "while the
 /// consumer waits" first has to know that the consumer does. On `trace` and `model` the answer
-/// is exact.
-///
-/// # Panics
-///
-/// When the thread has ended: it cannot block any more.
+/// is exact. It returns too when the thread has ended, and cannot block any more.
 #[track_caller]
 pub fn until_blocked(thread: &Thread) {
     engine::until_blocked(&thread.thread, Location::caller());
