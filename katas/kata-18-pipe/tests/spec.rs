@@ -12,7 +12,7 @@ use std::sync::mpsc;
 use support::children::{
     connect, ended_well, exit_status, part, start, until_it_waits, without_end,
 };
-use support::descriptors::{open_files, surroundings};
+use support::descriptors::{open_files, shared_with, surroundings};
 use support::memory::largest_allocation;
 use support::sinks::Full;
 
@@ -259,6 +259,7 @@ fn a_death_inside_a_message_is_no_clean_end() {
         let (mut connection, mut child) = start("send_the_greatest");
         // It cannot be through: the message is longer than any stream holds.
         assert!(connection.receiver.poll(Duration::MAX).unwrap());
+        assert_eq!(shared_with(&child), BTreeSet::new());
         child.kill().unwrap();
         assert_eq!(exit_status(child).signal(), Some(9));
         let error = connection.receiver.recv().unwrap_err();
@@ -272,6 +273,8 @@ fn a_waiting_send_fails_when_the_peer_dies() {
     heddle::spec(|| {
         // This child sends as well and does not receive, so its stream is full of our messages.
         let (connection, mut child) = start("send_without_end");
+        assert!(connection.receiver.poll(Duration::MAX).unwrap());
+        assert_eq!(shared_with(&child), BTreeSet::new());
         let (mut sender, _receiver) = (connection.sender, connection.receiver);
         let (tell, told) = mpsc::channel();
         let sending = thread::spawn(move || {

@@ -4,11 +4,22 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::{self, Child};
 
 /// What a process has open: the file and the way in which it is open, for a pipe's two ends
 /// differ in nothing else.
 pub fn open_files(process: u32) -> BTreeSet<String> {
     descriptors(process).map(|(_, file)| file).collect()
+}
+
+/// What both this process and a running child have open, but for what everybody inherits.
+///
+/// A claim that waits for something to be closed looks here first: it fails at once where it would
+/// otherwise wait for ever.
+pub fn shared_with(child: &Child) -> BTreeSet<String> {
+    let surroundings = surroundings();
+    let ours = &open_files(process::id()) - &surroundings;
+    &ours & &open_files(child.id())
 }
 
 /// What every child inherits from whoever started this process, such as standard output.
@@ -21,7 +32,7 @@ pub fn surroundings() -> BTreeSet<String> {
         flags.is_some_and(|it| it & CLOSE_ON_EXEC == 0)
     };
     let (inherited, private): (Vec<_>, Vec<_>) =
-        descriptors(std::process::id()).partition(|(number, _)| inherited(number));
+        descriptors(process::id()).partition(|(number, _)| inherited(number));
     let environment = fs::read("/proc/self/environ").expect("/proc is mounted");
     let graded = environment
         .split(|byte| *byte == 0)
