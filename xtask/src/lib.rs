@@ -7,6 +7,8 @@ pub mod build;
 pub mod catalogue;
 pub mod files;
 pub mod grade;
+pub mod mutants;
+pub mod mutate;
 pub mod overlay;
 pub mod process;
 pub mod records;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::catalogue::{CatalogueError, Kata};
 use crate::files::{self, FileError};
+use crate::mutants::{self, MutantError};
 
 /// Which source is judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,8 +195,9 @@ fn derived_stub(kata: &Kata) -> Result<String, SubjectError> {
 }
 
 /// The solution with a hand-written bug.
-fn mutated(_kata: &Kata, _name: &str) -> Result<String, SubjectError> {
-    Err(SubjectError::Underivable(
-        "mutants cannot be applied yet".to_owned(),
-    ))
+fn mutated(kata: &Kata, name: &str) -> Result<String, SubjectError> {
+    let underivable = |error: MutantError| SubjectError::Underivable(error.to_string());
+    let mutant = mutants::find(kata, name).map_err(underivable)?;
+    let solution = Resolved::read(kata, &kata.solution_file())?.text;
+    mutants::apply(kata, &mutant, &solution).map_err(underivable)
 }

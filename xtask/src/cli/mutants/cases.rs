@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use xtask::catalogue::Kata;
 use xtask::grade::{Options, grade};
+use xtask::mutants::{self, Mutant};
+use xtask::mutate::{self, MechanicalMutant};
 use xtask::subject::Subject;
 
 use super::super::console::Trouble;
@@ -71,15 +73,42 @@ impl Case {
 /// # Errors
 ///
 /// When their patches cannot be read.
-pub fn hand_written(_kata: &Kata) -> Result<Vec<Case>, Trouble> {
-    Ok(Vec::new())
+pub fn hand_written(kata: &Kata) -> Result<Vec<Case>, Trouble> {
+    let mutants = mutants::load(kata).map_err(Trouble::fault)?;
+    let case = |mutant: Mutant| Case {
+        kata: kata.clone(),
+        origin: Origin::Hand,
+        subject: Subject::Mutant(mutant.name.clone()),
+        expected: Expected::Caught(Declared {
+            phase: mutant.phase,
+            claim: mutant.claim_id(),
+            kind: mutant.kind.to_string(),
+        }),
+        name: mutant.name,
+    };
+    Ok(mutants.into_iter().map(case).collect())
 }
 
 /// The mechanical mutants of a kata's solution.
 ///
 /// # Errors
 ///
-/// When the solution cannot be read.
-pub fn mechanical(_kata: &Kata) -> Result<Vec<Case>, Trouble> {
-    Ok(Vec::new())
+/// When the solution or the list of equivalent mutants cannot be read.
+pub fn mechanical(kata: &Kata) -> Result<Vec<Case>, Trouble> {
+    let mutants = mutate::of(kata).map_err(Trouble::fault)?;
+    let mut reasons = mutants::equivalents(kata, &mutants).map_err(Trouble::fault)?;
+    let case = |mutant: MechanicalMutant| Case {
+        kata: kata.clone(),
+        origin: Origin::Mechanical,
+        expected: match reasons.remove(&mutant.name) {
+            Some(reason) => Expected::Equivalent(reason),
+            None => Expected::Rejected,
+        },
+        subject: Subject::Source {
+            label: mutant.name.clone(),
+            text: mutant.source,
+        },
+        name: mutant.name,
+    };
+    Ok(mutants.into_iter().map(case).collect())
 }
