@@ -5,6 +5,8 @@ mod compile_fail;
 mod event;
 mod fault;
 mod judgement;
+#[cfg(test)]
+mod judgement_tests;
 mod kept;
 mod listing;
 mod options;

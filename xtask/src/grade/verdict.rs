@@ -60,7 +60,7 @@ fn unfinished(claims: &[ClaimReport], todos: &[Todo]) -> Option<Verdict> {
                 .or_else(|| first.map(|todo| todo.place.clone()));
             Some(Verdict::Unfinished {
                 place: place.unwrap_or_else(|| claim.place.clone()),
-                message: failure.message.clone(),
+                message: told_by_todo(&failure.message),
                 claim: Some(claim.id()),
             })
         }
@@ -120,4 +120,12 @@ fn of_failure(phase: Phase, claim: String, failure: &Failure) -> Verdict {
             _ => Verdict::SpecFailed { claim },
         },
     }
+}
+
+/// What a `todo!` tells, without the words that the macro puts before it.
+fn told_by_todo(message: &str) -> String {
+    let told = message
+        .strip_prefix("not yet implemented")
+        .unwrap_or(message);
+    told.strip_prefix(": ").unwrap_or(told).to_owned()
 }
