@@ -39,19 +39,19 @@ pub(super) fn describe_race(world: &World, thread: ThreadIndex) -> String {
         .threads
         .get(usize::from(thread))
         .and_then(|data| data.intent);
-    let (object, writes, place) = match intent {
-        Some((Intent::Write(object), place)) => (object, true, place),
-        Some((Intent::Read(object) | Intent::Access(object), place)) => (object, false, place),
+    let (object, verb, place) = match intent {
+        Some((Intent::Write(object), place)) => (object, "writes", place),
+        Some((Intent::Free(object), place)) => (object, "frees", place),
+        Some((Intent::Read(object) | Intent::Access(object), place)) => (object, "reads", place),
         _ => return "two accesses to one place in memory are not ordered".to_owned(),
     };
-    let verb = if writes { "writes" } else { "reads" };
     let mut text = format!(
         "thread {} {verb} {}{}",
         world.thread_name(thread),
         names.of_object(object),
         at(place)
     );
-    if let Some((other, wrote, place)) = other_access(world, object, thread, writes) {
+    if let Some((other, wrote, place)) = other_access(world, object, thread, verb != "reads") {
         let noun = if wrote { "write" } else { "read" };
         text.push_str(&format!(
             ", and nothing orders it after thread {}'s {noun}{}",
@@ -142,6 +142,7 @@ fn doing(world: &World, names: &Names, intent: Intent, stuck: bool) -> String {
         Intent::Unpark(thread) => format!("is about to unpark {}", world.thread_name(thread)),
         Intent::Access(object) => format!("is about to use {}", names.of_object(object)),
         Intent::Read(object) => format!("is about to read {}", names.of_object(object)),
+        Intent::Free(object) => format!("is about to free {}", names.of_object(object)),
         Intent::Write(object) => format!("is about to write {}", names.of_object(object)),
         Intent::Time => "is about to look at the clock".to_owned(),
     }

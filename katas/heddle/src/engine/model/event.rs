@@ -161,6 +161,7 @@ pub(super) enum Intent {
     Access(ObjectId),
     Read(ObjectId),
     Write(ObjectId),
+    Free(ObjectId),
     Spin,
     UntilBlocked(ThreadIndex),
     Time,

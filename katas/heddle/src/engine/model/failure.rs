@@ -10,7 +10,7 @@ use std::panic::PanicHookInfo;
 use std::sync::Once;
 
 use super::counterexample;
-use super::event::ThreadIndex;
+use super::event::{Intent, ThreadIndex};
 use super::world::{self, World};
 use crate::claim::record::{Event, Kind, Limit, Place as RecordPlace};
 use crate::engine::Place;
@@ -108,7 +108,11 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
         || message.contains("currently writing to cell")
         || message.contains("currently reading from cell")
     {
-        cause.kind = Kind::DataRace;
+        // Memory that is freed while another thread may still use it is worse than a race.
+        cause.kind = match world.intent(thread) {
+            Some(Intent::Free(_)) => Kind::UseAfterFree,
+            _ => Kind::DataRace,
+        };
         cause.message = counterexample::describe_race(world, thread);
     } else if message.contains("maximum number of branches") {
         if world.log.len() - world.log_at_change > EVENTS_WITHOUT_CHANGE {

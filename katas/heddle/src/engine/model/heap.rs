@@ -124,14 +124,13 @@ pub(crate) fn free(node: NonNull<()>, place: impl Into<Option<Place>>) {
     let place = place.into();
     let me = world::current();
     let watch = live(node.as_ptr(), place, "is freed");
-    drop(watch.write(place));
+    watch.free(place);
     world::with(|world| {
         let address = node.as_ptr() as usize;
         if let Some(node) = world.heap.nodes.get_mut(&address) {
             node.freed = Some((me, place));
             world.heap.freed.push(address);
         }
-        world.push(me, place, Action::Free { node: watch.id() });
     });
 }
 

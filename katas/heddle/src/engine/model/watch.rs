@@ -44,15 +44,27 @@ impl Watch {
     }
 
     pub(crate) fn write(&self, place: impl Into<Option<Place>>) -> Writing {
-        let place = place.into();
-        let me = world::begin(Intent::Write(self.id), place);
+        self.change(Intent::Write(self.id), place.into())
+    }
+
+    /// Notes that the place is no more: whoever uses it must have done so before.
+    pub(super) fn free(&self, place: Option<Place>) {
+        drop(self.change(Intent::Free(self.id), place));
+    }
+
+    fn change(&self, intent: Intent, place: Option<Place>) -> Writing {
+        let me = world::begin(intent, place);
         let access = (!in_last_drop()).then(|| self.cell.get_mut());
         world::with(|world| {
             if let ObjectState::Cell(accesses) = &mut world.object(self.id).state {
                 accesses.write = Some((me, place));
             }
             world.changed(me);
-            world.push(me, place, Action::Write { cell: self.id });
+            let action = match intent {
+                Intent::Free(node) => Action::Free { node },
+                _ => Action::Write { cell: self.id },
+            };
+            world.push(me, place, action);
         });
         Writing { _access: access }
     }

@@ -220,6 +220,12 @@ impl World {
         self.thread(by).own_changes += 1;
     }
 
+    /// What a thread is about to do.
+    pub(super) fn intent(&self, thread: ThreadIndex) -> Option<Intent> {
+        let data = self.threads.get(usize::from(thread))?;
+        data.intent.map(|(intent, _)| intent)
+    }
+
     pub(super) fn owner(&self, lock: ObjectId) -> Option<(ThreadIndex, Place)> {
         match self.objects.get(lock as usize)?.state {
             ObjectState::Lock { owner } => owner,
