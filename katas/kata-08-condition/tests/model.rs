@@ -158,6 +158,22 @@ fn a_notify_picks_only_those_who_wait_already() {
     });
 }
 
+/// Two notifies at the same time do not pick the same thread.
+#[test]
+fn no_thread_is_picked_by_two() {
+    heddle::model(|| {
+        let place = Place::new(());
+        let waiter = spawn("waiter", &place, |place| {
+            drop(place.changed.wait(lock(&place.state)));
+        });
+        until_blocked(waiter.thread());
+        let other = spawn("other", &place, |place| place.changed.notify_one());
+        let picked = place.changed.notify_one() + other.join().unwrap();
+        assert_eq!(picked, 1, "one thread waits");
+        waiter.join().unwrap();
+    });
+}
+
 /// A wait with a time limit is in time exactly if a notify has picked it.
 #[test]
 fn a_counted_notify_is_never_lost_to_a_timeout() {

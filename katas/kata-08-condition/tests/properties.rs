@@ -63,7 +63,7 @@ fn waiter(place: &Arc<(Mutex<()>, Condition)>) -> JoinHandle<()> {
 /// As long as nobody has to wait, a buffer is a queue.
 #[test]
 fn a_buffer_matches_a_queue() {
-    let history = (1..5_usize, vec(any::<Option<u8>>(), 0..32));
+    let history = (1..5_usize, vec(any::<Option<u8>>(), 0..16));
     heddle::property(history, |(capacity, steps)| {
         let buffer = BoundedBuffer::new(NonZeroUsize::new(capacity).unwrap());
         let mut queue = VecDeque::new();

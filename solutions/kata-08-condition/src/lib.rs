@@ -179,14 +179,15 @@ impl Condition {
     /// `notify(n)`, which demands the lock and returns nothing.
     pub fn notify(&self, n: usize) -> usize {
         // stub: todo "take up to n waiters out of the queue, then wake them"
-        let mut waiters = lock(&self.waiters);
-        let n = n.min(waiters.len());
-        let picked: Vec<_> = waiters.drain(..n).collect();
-        drop(waiters);
+        let picked: Vec<_> = {
+            let mut waiters = lock(&self.waiters);
+            let n = n.min(waiters.len());
+            waiters.drain(..n).collect()
+        };
         for waiter in &picked {
             waiter.wake();
         }
-        n
+        picked.len()
     }
 
     /// Picks the thread that has waited longest, and says how many that were: one, or none.
