@@ -127,11 +127,14 @@ fn a_wake_up_does_not_prolong_a_timed_acquire() {
     heddle::model(|| {
         let begin = Instant::now();
         let (raw, waiter) = (RawLock::new(), thread::current());
-        let gave_up = Arc::new(AtomicBool::new(false));
+        let flags = Arc::new((AtomicBool::new(false), AtomicBool::new(false)));
+        let (ready, gave_up) = (&flags.0, &flags.1);
         assert!(raw.acquire(Wait::No));
         let waker = thread::spawn({
-            let gave_up = Arc::clone(&gave_up);
+            let flags = Arc::clone(&flags);
             move || {
+                let (ready, gave_up) = (&flags.0, &flags.1);
+                ready.store(true, Ordering::Relaxed);
                 thread::until_blocked(&waiter);
                 let waits = !gave_up.load(Ordering::Relaxed);
                 thread::sleep(MOMENT);
@@ -141,10 +144,15 @@ fn a_wake_up_does_not_prolong_a_timed_acquire() {
                 waits && in_time
             }
         });
+        while !ready.load(Ordering::Relaxed) {
+            thread::yield_now();
+        }
         assert!(!raw.acquire(Wait::For(LIMIT)), "the lock is held");
         gave_up.store(true, Ordering::Relaxed);
         if waker.join().unwrap() {
-            assert!(begin.elapsed() < LIMIT + MOMENT, "waited too long");
+            let waited = begin.elapsed();
+            assert!(waited >= LIMIT, "gave up too early");
+            assert!(waited < LIMIT + MOMENT, "waited too long");
         }
     });
 }

@@ -6,8 +6,8 @@ use std::cell::Cell;
 
 fn main() {
     let lock = RLock::new(Cell::new(1));
+    let guard = lock.lock();
     heddle::thread::scope(|scope| {
-        let guard = lock.lock();
         #[cfg(refused)]
         scope.spawn(|| guard.set(2));
         scope.spawn(|| lock.depth());
