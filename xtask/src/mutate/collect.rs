@@ -20,6 +20,8 @@ pub(super) struct Collect<'a> {
     pub(super) own: HashSet<String>,
     /// Where calls begin whose result is unwrapped.
     pub(super) unwrapped: HashSet<Range<usize>>,
+    /// The expressions whose values functions return.
+    returned: HashSet<Range<usize>>,
 }
 
 impl<'a> Collect<'a> {
@@ -34,6 +36,7 @@ impl<'a> Collect<'a> {
             function: None,
             own: names.0,
             unwrapped: HashSet::new(),
+            returned: HashSet::new(),
         };
         collect.visit_file(file);
         collect.changes
@@ -109,6 +112,15 @@ impl<'a> Collect<'a> {
         }
     }
 
+    /// Notes the last expression of a function that returns something.
+    fn returns(&mut self, signature: &syn::Signature, block: &syn::Block) {
+        if let (syn::ReturnType::Type(..), Some(syn::Stmt::Expr(last, None))) =
+            (&signature.output, block.stmts.last())
+        {
+            self.returned.insert(last.span().byte_range());
+        }
+    }
+
     /// Like `inside`, without counting the function again.
     fn inside_quietly(&mut self, name: &syn::Ident, visit: impl FnOnce(&mut Self)) {
         self.inside(name, visit);
@@ -149,6 +161,7 @@ impl<'ast> Visit<'ast> for Collect<'_> {
     }
 
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        self.returns(&item.sig, &item.block);
         self.inside_type(None, |collect| {
             collect.inside(&item.sig.ident, |collect| {
                 visit::visit_item_fn(collect, item)
@@ -157,6 +170,7 @@ impl<'ast> Visit<'ast> for Collect<'_> {
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
+        self.returns(&item.sig, &item.block);
         self.inside(&item.sig.ident, |collect| {
             visit::visit_impl_item_fn(collect, item)
         });
@@ -199,7 +213,9 @@ impl<'ast> Visit<'ast> for Collect<'_> {
     }
 
     fn visit_stmt(&mut self, statement: &'ast syn::Stmt) {
-        if let syn::Stmt::Expr(expression, _) = statement {
+        if let syn::Stmt::Expr(expression, _) = statement
+            && !self.returned.contains(&expression.span().byte_range())
+        {
             self.remove_wake(expression, statement.span().byte_range(), "");
             self.remove_fence(expression, statement.span().byte_range());
         }

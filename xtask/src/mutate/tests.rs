@@ -202,6 +202,17 @@ fn every_wake_up_is_taken_out_or_narrowed() {
     assert!(mutants(own)[1].source.contains("self.notify(1);"));
 }
 
+/// A wake-up whose result the function returns cannot be left out without another change.
+#[test]
+fn a_wake_up_that_is_the_result_stays() {
+    let source = "impl C { fn notify_one(&self) -> usize { self.notify(1) } fn all(&self) { self.notify(2) } }";
+    let names: Vec<_> = mutants(source)
+        .into_iter()
+        .map(|mutant| mutant.name)
+        .collect();
+    assert_eq!(names, ["all.notify-removed"]);
+}
+
 /// A guard that is dropped releases nothing.
 #[test]
 fn every_release_on_drop_is_taken_out() {

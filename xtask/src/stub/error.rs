@@ -1,5 +1,7 @@
 //! What can be wrong with a solution's markers, or with the file that a stub would replace.
 
+use crate::files::FileError;
+
 /// Why a solution has no stub; each says the line and what to change there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StubError {
@@ -111,15 +113,16 @@ pub enum ShipError {
         /// What is wrong with it.
         source: StubError,
     },
-    /// A file could not be read or written.
-    #[error("{path}: {source}; {remedy}")]
-    File {
-        /// Which file.
+    /// A file could not be read or written; then it is as it was.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// There is no stub.
+    #[error("{path} is missing; `cargo xtask stub {kata} --write` writes it")]
+    Missing {
+        /// The stub's file.
         path: String,
-        /// What the system said.
-        source: std::io::Error,
-        /// What to do about it.
-        remedy: &'static str,
+        /// The kata.
+        kata: String,
     },
     /// The shipped stub is another one than the solution's.
     #[error(

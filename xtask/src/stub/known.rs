@@ -1,7 +1,6 @@
 //! Telling a stub that was written from here from somebody's work.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -9,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::derive::derive;
 use crate::catalogue::Kata;
+use crate::files::{self, FileError};
 
 /// Whether that text is a stub of the kata: the one derived now, one that was written from here before, or the
 /// one that belongs to the last committed solution.
@@ -17,16 +17,13 @@ pub(super) fn is_stub(kata: &Kata, text: &str, derived: &str) -> bool {
 }
 
 /// Remembers a stub that is about to be written, so that it may be replaced after the solution has changed.
-pub(super) fn record(kata: &Kata, stub: &str) -> std::io::Result<()> {
+pub(super) fn record(kata: &Kata, stub: &str) -> Result<(), FileError> {
     if recorded(kata, stub) {
         return Ok(());
     }
     let path = list(kata);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut file = fs::File::options().append(true).create(true).open(path)?;
-    file.write_all(format!("{}\n", fingerprint(stub)).as_bytes())
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    files::write(&path, format!("{known}{}\n", fingerprint(stub)).as_bytes())
 }
 
 fn recorded(kata: &Kata, text: &str) -> bool {
@@ -40,10 +37,7 @@ fn list(kata: &Kata) -> PathBuf {
 }
 
 fn fingerprint(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    files::hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// The stub of the last committed solution. The committed file itself proves nothing: learners commit too.

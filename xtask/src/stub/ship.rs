@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
 
 use super::derive::derive;
 use super::error::ShipError;
 use super::known;
 use crate::catalogue::Kata;
+use crate::files::{self, FileError};
 
 /// What writing a stub did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +27,15 @@ pub enum Written {
 /// [`ShipError::Stale`] with the first line that differs; or why there is no stub, or no file.
 pub fn check(kata: &Kata) -> Result<(), ShipError> {
     let derived = of(kata)?;
-    let path = kata.learner_file();
-    let shipped = fs::read_to_string(&path).map_err(|source| ShipError::File {
-        path: kata.workspace.display(&path),
-        source,
-        remedy: "write it with `cargo xtask stub KATA --write`",
-    })?;
+    let path = kata.workspace.display(&kata.learner_file());
+    let kata_id = kata.id.clone();
+    let Some(shipped) = shipped(kata)? else {
+        return Err(ShipError::Missing {
+            path,
+            kata: kata_id,
+        });
+    };
+    let shipped = String::from_utf8_lossy(&shipped);
     if shipped == derived {
         return Ok(());
     }
@@ -41,9 +44,9 @@ pub fn check(kata: &Kata) -> Result<(), ShipError> {
         .zip(derived.lines())
         .take_while(|(one, other)| one == other);
     Err(ShipError::Stale {
-        path: kata.workspace.display(&path),
+        path,
         line: same.count() + 1,
-        kata: kata.id.clone(),
+        kata: kata_id,
     })
 }
 
@@ -54,11 +57,7 @@ pub fn check(kata: &Kata) -> Result<(), ShipError> {
 /// Why there is none.
 pub fn of(kata: &Kata) -> Result<String, ShipError> {
     let path = kata.solution_file();
-    let solution = fs::read_to_string(&path).map_err(|source| ShipError::File {
-        path: kata.workspace.display(&path),
-        source,
-        remedy: "a stub is derived from the solution, so there must be one",
-    })?;
+    let solution = fs::read_to_string(&path).map_err(FileError::on("read", &path))?;
     derive(&solution).map_err(|source| ShipError::Underivable {
         solution: kata.workspace.display(&path),
         source,
@@ -97,13 +96,8 @@ pub fn write(kata: &Kata) -> Result<Written, ShipError> {
             });
         }
     }
-    known::record(kata, &derived)
-        .and_then(|()| replace(&path, &derived))
-        .map_err(|source| ShipError::File {
-            path: shown,
-            source,
-            remedy: "the file is as it was; make room or give permission and try again",
-        })?;
+    known::record(kata, &derived)?;
+    files::write(&path, derived.as_bytes())?;
     Ok(match before {
         Some(_) => Written::Replaced,
         None => Written::Created,
@@ -115,27 +109,10 @@ fn shipped(kata: &Kata) -> Result<Option<Vec<u8>>, ShipError> {
     match fs::read(&path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(ShipError::File {
-            path: kata.workspace.display(&path),
-            source,
-            remedy: "it must be readable before it can be replaced",
-        }),
+        Err(error) => Err(FileError::on("read", &path)(error).into()),
     }
 }
 
 fn is_known(kata: &Kata, bytes: &[u8], derived: &str) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| known::is_stub(kata, text, derived))
-}
-
-/// Replaces a file as a whole: a reader sees the old text or the new one, and so does whoever pulls the plug.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let beside = folder.join(format!(".stub-{}", std::process::id()));
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        // Nothing half-written stays; that this may fail as well changes nothing about the first error.
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }

@@ -157,6 +157,17 @@ fn a_stale_stub_is_told_with_the_line_that_differs() {
     assert!(matches!(error, ShipError::Stale { line: 6, .. }), "{error}");
 }
 
+/// Without a stub there is nothing to compare, and the message says what to do.
+#[test]
+fn a_missing_stub_is_told_with_the_command_that_writes_it() {
+    let house = House::new("none");
+    let error = check(&house.kata).expect_err("no stub").to_string();
+    assert_eq!(
+        error,
+        "katas/kata-01-a/src/lib.rs is missing; `cargo xtask stub kata-01-a --write` writes it"
+    );
+}
+
 /// Bytes that are no text are somebody's as well.
 #[test]
 fn a_file_that_is_not_utf_8_is_refused_and_stays() {
