@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use xtask::catalogue::Kata;
 use xtask::grade::{Options, grade};
+use xtask::mutants::{self, MutantError};
+use xtask::mutate;
 use xtask::report::Report;
 use xtask::subject::Subject;
 
 use super::args::Request;
 use super::console::{Done, Outcome, Style, Trouble, complain, say};
 use super::events::note;
+use super::mutants::told;
 use super::progress::Progress;
 use super::site::Site;
 use super::state::{Checked, State, fingerprint};
@@ -28,6 +31,7 @@ pub fn run(request: &Request) -> Outcome {
         return all(&site, request, &subject, &settings);
     }
     let kata = site.kata(request, 0)?;
+    let subject = found(&kata, subject)?;
     let report = graded(&site, &kata, &subject, &settings)?;
     let text = if request.has("json") {
         json(&report)?
@@ -37,7 +41,13 @@ pub fn run(request: &Request) -> Outcome {
             format!("{title} (`cargo xtask check {:02}`)", next.number)
         });
         let sources = Sources::below(&site.workspace.root);
-        render(&report, &sources, next.as_deref(), Style::of_stdout())
+        let style = Style::of_stdout();
+        let mut text = render(&report, &sources, next.as_deref(), style);
+        if let Subject::Mutant(name) = &subject {
+            let mutant = mutants::find(&kata, name).map_err(Trouble::fault)?;
+            text += &told(&mutant, &report, style);
+        }
+        text
     };
     let passed = done(report.passed());
     match say(&text) {
@@ -92,6 +102,26 @@ fn subject(request: &Request) -> Result<Subject, Trouble> {
         return Ok(Subject::Alternative(name));
     }
     Ok(Subject::Learner)
+}
+
+/// A mutant that nobody wrote by hand may be a mechanical one.
+fn found(kata: &Kata, subject: Subject) -> Result<Subject, Trouble> {
+    let Subject::Mutant(name) = &subject else {
+        return Ok(subject);
+    };
+    let unknown = match mutants::find(kata, name) {
+        Err(error @ MutantError::Unknown { .. }) => error,
+        Err(error) => return Err(Trouble::fault(error)),
+        Ok(_) => return Ok(subject),
+    };
+    let mechanical = mutate::of(kata).map_err(Trouble::fault)?;
+    match mechanical.into_iter().find(|mutant| mutant.name == *name) {
+        Some(mutant) => Ok(Subject::Source {
+            label: format!("mutant {name}: {}", mutant.description),
+            text: mutant.source,
+        }),
+        None => Err(Trouble::Usage(unknown.to_string())),
+    }
 }
 
 /// Grades a subject, with a line of progress while that takes its time.

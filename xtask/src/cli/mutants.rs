@@ -5,6 +5,7 @@ mod matrix;
 mod pool;
 mod soak;
 mod table;
+mod told;
 
 use std::thread::available_parallelism;
 
@@ -17,6 +18,7 @@ use cases::{Case, hand_written, mechanical};
 use matrix::Row;
 
 pub use soak::run as soak;
+pub use told::told;
 
 /// Grades every mutant of the katas that the request names, and shows what caught it.
 pub fn run(request: &Request) -> Outcome {

@@ -72,31 +72,35 @@ impl Case {
 ///
 /// # Errors
 ///
-/// When their patches cannot be read.
+/// When one of their patches cannot be read or names something that is not there.
 pub fn hand_written(kata: &Kata) -> Result<Vec<Case>, Trouble> {
     let mutants = mutants::load(kata).map_err(Trouble::fault)?;
     let case = |mutant: Mutant| Case {
         kata: kata.clone(),
         origin: Origin::Hand,
         subject: Subject::Mutant(mutant.name.clone()),
-        expected: Expected::Caught(Declared {
-            phase: mutant.phase,
-            claim: mutant.claim_id(),
-            kind: mutant.kind.to_string(),
-        }),
+        expected: Expected::Caught(declared(&mutant)),
         name: mutant.name,
     };
     Ok(mutants.into_iter().map(case).collect())
+}
+
+/// What the header of a mutant declares.
+pub fn declared(mutant: &Mutant) -> Declared {
+    Declared {
+        claim: mutant.claim_id(),
+        kind: mutant.kind.name().to_owned(),
+    }
 }
 
 /// The mechanical mutants of a kata's solution.
 ///
 /// # Errors
 ///
-/// When the solution or the list of equivalent mutants cannot be read.
+/// When the solution or the list of equivalents cannot be read.
 pub fn mechanical(kata: &Kata) -> Result<Vec<Case>, Trouble> {
-    let mutants = mutate::of(kata).map_err(Trouble::fault)?;
-    let mut reasons = mutants::equivalents(kata, &mutants).map_err(Trouble::fault)?;
+    let all = mutate::of(kata).map_err(Trouble::fault)?;
+    let mut reasons = mutants::equivalents(kata, &all).map_err(Trouble::fault)?;
     let case = |mutant: MechanicalMutant| Case {
         kata: kata.clone(),
         origin: Origin::Mechanical,
@@ -105,10 +109,10 @@ pub fn mechanical(kata: &Kata) -> Result<Vec<Case>, Trouble> {
             None => Expected::Rejected,
         },
         subject: Subject::Source {
-            label: mutant.name.clone(),
+            label: format!("mutant {}", mutant.name),
             text: mutant.source,
         },
         name: mutant.name,
     };
-    Ok(mutants.into_iter().map(case).collect())
+    Ok(all.into_iter().map(case).collect())
 }

@@ -8,8 +8,6 @@ use xtask::report::{ClaimReport, Phase, Report, Verdict};
 /// What the header of a hand-written mutant says must catch it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared {
-    /// The phase of the claim.
-    pub phase: Phase,
     /// The claim's id.
     pub claim: String,
     /// The kind of failure, such as `data-race`, or `build`.
@@ -192,7 +190,6 @@ mod tests {
 
     fn declared(claim: &str, kind: &str) -> Expected {
         Expected::Caught(Declared {
-            phase: Phase::Spec,
             claim: claim.to_owned(),
             kind: kind.to_owned(),
         })

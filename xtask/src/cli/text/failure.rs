@@ -59,6 +59,10 @@ fn told(
         text += &excerpt(sources, place, style);
     }
     text += &threads(&failure.threads, sources, style);
+    if failure.kind == Kind::Timeout && failure.threads.is_empty() {
+        let words = "No thread waits in an operation of heddle: look for a loop without an end.";
+        text += &wrap(words, "    ", style.width);
+    }
     if let Some(table) = &failure.table {
         text += "\n";
         text += &schedule(table);
