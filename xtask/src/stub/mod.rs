@@ -22,6 +22,8 @@ pub use error::{ShipError, StubError};
 pub use ship::{Written, check, is_untouched, of, write};
 
 #[cfg(test)]
+mod refusal_tests;
+#[cfg(test)]
 mod ship_tests;
 #[cfg(test)]
 mod tests;
