@@ -15,7 +15,7 @@ use std::process::{Child, Command, Stdio};
 pub const MAX_MESSAGE: usize = 16 << 20;
 
 const HEADER: usize = 4;
-const PIECE: usize = 8192;
+const PIECE: usize = 1 << 16;
 
 /// Writes messages as frames.
 #[derive(Debug)]
@@ -129,14 +129,11 @@ impl<R: Read> FrameReader<R> {
     }
 
     fn take_what_there_is(&mut self) {
-        let known = self.buffer.len();
-        // A long body is taken in pieces that grow with it.
-        self.buffer.resize(known + PIECE.max(known), 0);
-        let result = self.source.read(&mut self.buffer[known..]);
-        self.buffer.truncate(known + *result.as_ref().unwrap_or(&0));
-        match result.map_err(|error| error.kind()) {
+        let mut piece = [0; PIECE];
+        match self.source.read(&mut piece).map_err(|error| error.kind()) {
             Ok(0) | Err(ErrorKind::ConnectionReset) => self.stream = Stream::Ended,
-            Ok(_) | Err(ErrorKind::Interrupted) => {}
+            Ok(taken) => self.buffer.extend_from_slice(&piece[..taken]),
+            Err(ErrorKind::Interrupted) => {}
             Err(kind) => self.stream = Stream::Failed(kind),
         }
     }
