@@ -20,6 +20,10 @@ const RIGHT: &[Claim] = &[
     ("the last owner is any thread", the_last_owner_is_any_thread),
     ("a weak reference", a_weak_reference),
     ("a value taken out", a_value_taken_out),
+    (
+        "the last owner takes the value",
+        the_last_owner_takes_the_value,
+    ),
 ];
 
 const WRONG: &[(&str, fn(), &str)] = &[
@@ -36,6 +40,21 @@ const WRONG: &[(&str, fn(), &str)] = &[
     ("a null node", a_null_node, "use-after-free"),
     ("a cycle of owners", a_cycle_of_owners, "leak"),
     ("a forgotten node", a_forgotten_node, "leak"),
+    (
+        "an upgrade that must work",
+        an_upgrade_that_must_work,
+        "assertion",
+    ),
+    (
+        "a count that must stay",
+        a_count_that_must_stay,
+        "assertion",
+    ),
+    (
+        "a thread that must run",
+        a_thread_that_must_run,
+        "assertion",
+    ),
     ("an address used again", an_address_used_again, "assertion"),
 ];
 
@@ -327,5 +346,52 @@ fn an_address_used_again() {
         // SAFETY: the node was made above.
         drop(unsafe { Box::from_raw(second) });
         assert!(!flag.load(Relaxed), "an address came again");
+    });
+}
+
+/// A weak reference that is taken for one that keeps the value.
+fn an_upgrade_that_must_work() {
+    heddle::model(|| {
+        let owner = Arc::new(5);
+        let weak = Arc::downgrade(&owner);
+        let other = thread::spawn(move || assert!(weak.upgrade().is_some(), "the value is gone"));
+        drop(owner);
+        other.join().unwrap();
+    });
+}
+
+/// A count that is taken for one that cannot change.
+fn a_count_that_must_stay() {
+    heddle::model(|| {
+        let ours = Arc::new(5);
+        let theirs = Arc::clone(&ours);
+        let other = thread::spawn(move || drop(theirs));
+        assert_eq!(Arc::strong_count(&ours), 2, "the other is gone");
+        other.join().unwrap();
+    });
+}
+
+/// The last owner takes the value out, after all that the other one did with it.
+fn the_last_owner_takes_the_value() {
+    heddle::model(|| {
+        let ours = shared();
+        let theirs = Arc::clone(&ours);
+        let other = thread::spawn(move || {
+            // SAFETY: the other owner touches the value only when this one is gone.
+            theirs.value.with_mut(|value| unsafe { *value += 1 });
+        });
+        if let Ok(shared) = Arc::try_unwrap(ours) {
+            assert_eq!(shared.value.into_inner(), 1);
+        }
+        other.join().unwrap();
+    });
+}
+
+/// A thread that is taken for one that cannot have ended yet.
+fn a_thread_that_must_run() {
+    heddle::model(|| {
+        let other = thread::spawn(|| ());
+        assert!(!other.is_finished(), "it has ended already");
+        other.join().unwrap();
     });
 }

@@ -83,6 +83,14 @@ struct Ladder {
     threads: usize,
 }
 
+/// Why a climb does not go on.
+enum Stop {
+    /// The search of a required rung did not end.
+    Unfinished(Unfinished),
+    /// The claim depends on something that the searches so far did not model.
+    Learnt,
+}
+
 /// A required rung whose search did not end.
 struct Unfinished {
     rung: String,
@@ -90,6 +98,17 @@ struct Unfinished {
 
 impl Ladder {
     fn climb(&mut self, require: &Require, thorough: bool) -> Result<(), Unfinished> {
+        loop {
+            match self.climb_once(require, thorough) {
+                Ok(()) => return Ok(()),
+                Err(Stop::Unfinished(unfinished)) => return Err(unfinished),
+                // What is learnt is never forgotten, so this comes to an end.
+                Err(Stop::Learnt) => self.rungs.clear(),
+            }
+        }
+    }
+
+    fn climb_once(&mut self, require: &Require, thorough: bool) -> Result<(), Stop> {
         let most = require.most_preemptions().max(PREEMPTIONS);
         for preemptions in 0..=most {
             self.step(sequential(preemptions))?;
@@ -129,7 +148,7 @@ impl Ladder {
         Ok(())
     }
 
-    fn step(&mut self, search: Search) -> Result<(), Unfinished> {
+    fn step(&mut self, search: Search) -> Result<(), Stop> {
         let left = self.ends.saturating_duration_since(Instant::now());
         let searched = explore::search(&search, left, &self.claim);
         self.threads = self.threads.max(searched.threads);
@@ -140,11 +159,13 @@ impl Ladder {
             schedules: searched.schedules,
             exhausted,
         });
-        if exhausted {
-            Ok(())
-        } else {
-            Err(Unfinished { rung: search.rung })
+        if !exhausted {
+            return Err(Stop::Unfinished(Unfinished { rung: search.rung }));
         }
+        if explore::has_learnt() {
+            return Err(Stop::Learnt);
+        }
+        Ok(())
     }
 
     fn event(&self, unfinished: Option<&Unfinished>) -> Event {

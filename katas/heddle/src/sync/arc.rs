@@ -5,6 +5,7 @@ use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::panic::Location;
 use std::sync;
+use std::sync::atomic::Ordering::{Acquire, Relaxed};
 
 use crate::engine::{Life, LifeId, in_last_drop};
 
@@ -12,7 +13,8 @@ use crate::engine::{Life, LifeId, in_last_drop};
 ///
 /// It wraps `std`'s and counts the owners of each schedule: one that is left when all threads
 /// have ended is reported as a leak, with the line that made it. An `Arc<T>` does not turn into
-/// an `Arc<dyn Trait>` by itself, as only the language's own types may do that.
+/// an `Arc<dyn Trait>` by itself, as only the language's own types may do that. Weak references
+/// are not counted: `weak_count` is left out.
 pub struct Arc<T> {
     value: ManuallyDrop<sync::Arc<T>>,
     life: ManuallyDrop<Life>,
@@ -41,7 +43,7 @@ impl<T> Arc<T> {
         let value = sync::Arc::new_cyclic(|weak| {
             make(&Weak {
                 value: weak.clone(),
-                life: Some(id),
+                life: Some(id.clone()),
             })
         });
         Arc::from_parts(value, life)
@@ -50,13 +52,8 @@ impl<T> Arc<T> {
     /// How many owners there are.
     #[must_use]
     pub fn strong_count(this: &Self) -> usize {
+        this.life.id().look(Relaxed);
         sync::Arc::strong_count(&this.value)
-    }
-
-    /// How many weak references there are.
-    #[must_use]
-    pub fn weak_count(this: &Self) -> usize {
-        sync::Arc::weak_count(&this.value)
     }
 
     /// Whether two owners share one value.
@@ -82,6 +79,7 @@ impl<T> Arc<T> {
 
     /// The value, if there is one owner and no weak reference.
     pub fn get_mut(this: &mut Self) -> Option<&mut T> {
+        this.life.id().look(Acquire);
         sync::Arc::get_mut(&mut this.value)
     }
 
@@ -91,13 +89,16 @@ impl<T> Arc<T> {
     ///
     /// When there are others; the error carries this one.
     pub fn try_unwrap(this: Self) -> Result<T, Self> {
+        this.life.id().look(Acquire);
         let (value, life) = this.into_parts();
         sync::Arc::try_unwrap(value).map_err(|value| Arc::from_parts(value, life))
     }
 
     /// Gives up this owner, and takes the value out if it was the last.
     pub fn into_inner(this: Self) -> Option<T> {
-        let (value, _life) = this.into_parts();
+        let (value, life) = this.into_parts();
+        life.id().look(Relaxed);
+        drop(life);
         sync::Arc::into_inner(value)
     }
 
@@ -203,13 +204,17 @@ impl<T> Weak<T> {
     /// An owner of the value, if it still has one.
     #[must_use]
     pub fn upgrade(&self) -> Option<Arc<T>> {
+        let life = self.life.as_ref()?;
+        life.look(Acquire);
+        // Nothing switches between the two: the count and the value agree.
         let value = self.value.upgrade()?;
-        Some(Arc::from_parts(value, self.life?.another()))
+        Some(Arc::from_parts(value, life.another()))
     }
 
     /// How many owners there are.
     #[must_use]
     pub fn strong_count(&self) -> usize {
+        self.life.iter().for_each(|life| life.look(Relaxed));
         self.value.strong_count()
     }
 
@@ -224,7 +229,7 @@ impl<T> Clone for Weak<T> {
     fn clone(&self) -> Self {
         Weak {
             value: self.value.clone(),
-            life: self.life,
+            life: self.life.clone(),
         }
     }
 }

@@ -53,6 +53,13 @@ pub(crate) fn sites() -> Sites {
     world::with(|world| world.sites.clone())
 }
 
+/// Whether the last search has seen the claim depend on something that it did not model.
+///
+/// The ladder is then climbed again from the beginning.
+pub(crate) fn has_learnt() -> bool {
+    world::with(|world| world.respected != world.observed)
+}
+
 /// Runs the claim in every schedule of a search, or until the budget is used up.
 ///
 /// A schedule that breaks the claim ends the process.
@@ -70,6 +77,7 @@ pub(crate) fn search(
         };
         world.fault = search.fault;
         world.schedules = 0;
+        world.respected = world.observed;
     });
     let started = Instant::now();
     let claim = Arc::clone(claim);

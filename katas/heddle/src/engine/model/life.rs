@@ -2,6 +2,10 @@
 
 use std::any::Any;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{self, AcqRel, Relaxed};
+
+use loom::sync::atomic::AtomicUsize;
 
 use super::event::ObjectId;
 use super::world::{self, ObjectState};
@@ -13,33 +17,57 @@ pub(crate) struct Life {
 }
 
 /// The count of an `Arc`'s owners, without being one of them.
-#[derive(Clone, Copy)]
-pub(crate) struct LifeId(ObjectId);
+#[derive(Clone)]
+pub(crate) struct LifeId {
+    object: ObjectId,
+    /// The count as the model sees it, where the claim was seen to look at counts. Without such
+    /// a look it makes no difference who drops first, and the search is spared the choice.
+    count: Option<Arc<AtomicUsize>>,
+}
 
 impl Life {
     pub(crate) fn begin(kind: &'static str, place: Place) -> Self {
         let state = ObjectState::Counted { live: 1 };
+        let object = world::new_object(kind, place, state);
+        let modelled = world::with(|world| world.respected.counts);
+        let count = modelled.then(|| Arc::new(AtomicUsize::new(1)));
         Life {
-            id: LifeId(world::new_object(kind, place, state)),
+            id: LifeId { object, count },
         }
     }
 
     pub(crate) fn id(&self) -> LifeId {
-        self.id
+        self.id.clone()
     }
 }
 
 impl LifeId {
     /// One more owner.
-    pub(crate) fn another(self) -> Life {
-        self.count(|live| *live += 1);
-        Life { id: self }
+    pub(crate) fn another(&self) -> Life {
+        // ORDERING: as in `std`: whoever clones an owner has one already.
+        self.operate(|count| count.fetch_add(1, Relaxed));
+        self.change(|live| *live += 1);
+        Life { id: self.clone() }
     }
 
-    fn count(self, change: impl FnOnce(&mut usize)) {
+    /// Notes that the claim looks at the count, and makes the look a step of the schedule.
+    pub(crate) fn look(&self, order: Ordering) {
+        world::with(|world| world.observed.counts = true);
+        self.operate(|count| count.fetch_add(0, order));
+    }
+
+    fn operate(&self, operation: impl FnOnce(&AtomicUsize) -> usize) {
+        if let Some(count) = &self.count {
+            let me = world::current();
+            operation(count);
+            world::settle(me);
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut usize)) {
         world::with(|world| {
             // What outlives its schedule, in spite of the claim, counts for no other one.
-            if let Some(object) = world.objects.get_mut(self.0 as usize)
+            if let Some(object) = world.objects.get_mut(self.object as usize)
                 && let ObjectState::Counted { live } = &mut object.state
             {
                 change(live);
@@ -56,16 +84,21 @@ impl Clone for Life {
 
 impl Drop for Life {
     fn drop(&mut self) {
-        self.id.count(|live| *live = live.saturating_sub(1));
+        // ORDERING: every owner's uses come before the last owner's destructor.
+        self.id.operate(|count| count.fetch_sub(1, AcqRel));
+        self.id.change(|live| *live = live.saturating_sub(1));
     }
 }
 
 /// Runs the destructor of what the last `Arc` owned.
 ///
-/// It comes after everything that the other owners did, which loom cannot know, as it does not
+/// It comes after everything that the other owners did, which loom cannot know where it does not
 /// see the counts: so races are not looked for inside, and atomics show their newest values.
 pub(crate) fn in_last_drop<R>(f: impl FnOnce() -> R) -> R {
     let me = world::current();
+    if world::with(|world| world.respected.counts) {
+        return f();
+    }
     world::with(|world| world.thread(me).drop_depth += 1);
     let result = f();
     world::with(|world| world.thread(me).drop_depth -= 1);

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::{Acquire, Release};
 
 use super::event::{Action, Intent, MAX_THREADS, ThreadIndex};
 use super::life::{Locals, locals};
@@ -23,6 +24,8 @@ struct Shared {
     index: ThreadIndex,
     name: Option<String>,
     token: loom::sync::atomic::AtomicBool,
+    /// Whether the thread has ended, where the claim was seen to ask.
+    ended: Option<loom::sync::atomic::AtomicBool>,
 }
 
 /// The right to wait for a thread's end.
@@ -46,6 +49,12 @@ impl ThreadRef {
     }
 
     pub(crate) fn is_finished(&self, _place: Place) -> bool {
+        let me = world::current();
+        world::with(|world| world.observed.ends = true);
+        if let Some(ended) = &self.shared.ended {
+            ended.fetch_or(false, Acquire);
+            world::settle(me);
+        }
         world::with(|world| world.thread(self.shared.index).done)
     }
 
@@ -75,6 +84,10 @@ pub(super) fn enter_main() {
 pub(super) fn end() {
     locals::destroy();
     let me = world::current();
+    if let Some(ended) = &current().shared.ended {
+        ended.swap(true, Release);
+        world::settle(me);
+    }
     world::with(|world| {
         world.changed(me);
         world.operations += 1;
@@ -141,9 +154,16 @@ impl Joiner {
 /// Adds a thread to the schedule, with a token that is made before the thread is.
 fn add(name: Option<String>) -> ThreadRef {
     let token = loom::sync::atomic::AtomicBool::new(false);
+    let asked = world::with(|world| world.respected.ends);
+    let ended = asked.then(|| loom::sync::atomic::AtomicBool::new(false));
     world::with(|world| {
         let index = ThreadIndex::try_from(world.threads.len()).expect("heddle: too many threads");
-        let shared = Shared { index, name, token };
+        let shared = Shared {
+            index,
+            name,
+            token,
+            ended,
+        };
         let reference = ThreadRef {
             shared: Arc::new(shared),
         };

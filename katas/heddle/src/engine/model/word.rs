@@ -327,7 +327,7 @@ impl world::World {
     /// claim has such fences itself.
     fn needs_fence(&mut self, me: ThreadIndex) -> bool {
         let first = !std::mem::replace(&mut self.thread(me).did_seq_cst, true);
-        self.has_seq_cst_fences && self.pass == Pass::Orderings && !first
+        self.respected.seq_cst_fences && self.pass == Pass::Orderings && !first
     }
 }
 
@@ -341,8 +341,7 @@ pub(crate) fn fence(order: Ordering, place: Place) {
     }
     world::with(|world| {
         if order == SeqCst {
-            // The passes with orderings come last, and must all be run alike.
-            world.has_seq_cst_fences |= world.pass == Pass::Sequential;
+            world.observed.seq_cst_fences = true;
             world.thread(me).did_seq_cst = true;
         }
         world.push(me, Some(place), Action::Fence { order });

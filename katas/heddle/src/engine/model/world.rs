@@ -21,6 +21,17 @@ pub(super) enum Pass {
     Orderings,
 }
 
+/// What a claim may depend on that costs too much to model where nobody looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Dependence {
+    /// How many owners an `Arc` has.
+    pub(super) counts: bool,
+    /// Whether a thread that nobody joins has ended yet.
+    pub(super) ends: bool,
+    /// The order of `fence(SeqCst)` and `SeqCst` operations.
+    pub(super) seq_cst_fences: bool,
+}
+
 /// The schedule that runs, and what has been learnt from those before it.
 #[derive(Default)]
 pub(super) struct World {
@@ -33,8 +44,10 @@ pub(super) struct World {
     pub(super) sites: Sites,
     pub(super) schedules: u64,
     pub(super) most_threads: usize,
-    /// Whether the claim was seen to use `fence(SeqCst)`.
-    pub(super) has_seq_cst_fences: bool,
+    /// What the claim was seen to depend on so far.
+    pub(super) observed: Dependence,
+    /// What the present search takes into account; it must not change within a search.
+    pub(super) respected: Dependence,
     pub(super) log: Vec<Event>,
     pub(super) objects: Vec<Object>,
     pub(super) threads: Vec<ThreadData>,
