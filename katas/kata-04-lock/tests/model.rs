@@ -127,28 +127,24 @@ fn a_wake_up_does_not_prolong_a_timed_acquire() {
     heddle::model(|| {
         let begin = Instant::now();
         let (raw, waiter) = (RawLock::new(), thread::current());
-        let flags = Arc::new((AtomicBool::new(false), AtomicBool::new(false)));
-        let (ready, gave_up) = (&flags.0, &flags.1);
+        let ready = Arc::new(AtomicBool::new(false));
         assert!(raw.acquire(Wait::No));
         let waker = thread::spawn({
-            let flags = Arc::clone(&flags);
+            let ready = Arc::clone(&ready);
             move || {
-                let (ready, gave_up) = (&flags.0, &flags.1);
                 ready.store(true, Ordering::Relaxed);
                 thread::until_blocked(&waiter);
-                let waits = !gave_up.load(Ordering::Relaxed);
                 thread::sleep(MOMENT);
                 // Otherwise the time was over before this wake-up.
                 let in_time = begin.elapsed() == MOMENT;
                 waiter.unpark();
-                waits && in_time
+                in_time
             }
         });
         while !ready.load(Ordering::Relaxed) {
             thread::yield_now();
         }
         assert!(!raw.acquire(Wait::For(LIMIT)), "the lock is held");
-        gave_up.store(true, Ordering::Relaxed);
         if waker.join().unwrap() {
             let waited = begin.elapsed();
             assert!(waited >= LIMIT, "gave up too early");
