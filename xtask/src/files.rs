@@ -107,3 +107,31 @@ fn next_step(error: &io::Error) -> &'static str {
         _ => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A full disk is told with the file and what to do.
+    #[test]
+    fn a_full_disk_is_told_with_what_to_do() {
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        let told = FileError::on("write", Path::new("target/grade/x"))(full).to_string();
+        assert!(told.starts_with("cannot write target/grade/x: "), "{told}");
+        assert!(
+            told.ends_with("free some disk space and try again"),
+            "{told}"
+        );
+    }
+
+    /// A file that could not be written whole leaves nothing behind.
+    #[test]
+    fn a_failed_write_leaves_nothing() {
+        let folder = std::env::temp_dir().join(format!("files-{}", std::process::id()));
+        create_folder(&folder.join("taken")).expect("writable");
+        write(&folder.join("taken"), b"new").expect_err("a folder is in the way");
+        let left: Vec<_> = std::fs::read_dir(&folder).expect("readable").collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+        std::fs::remove_dir_all(&folder).expect("deletable");
+    }
+}

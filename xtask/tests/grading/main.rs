@@ -2,8 +2,11 @@
 
 mod bytes;
 mod faults;
+mod kept;
 mod limits;
+mod network;
 mod proof;
+mod stale;
 mod surroundings;
 mod verdicts;
 mod world;
