@@ -2,6 +2,7 @@
 
 mod clone;
 mod edit;
+mod processor;
 mod search;
 mod statistics;
 

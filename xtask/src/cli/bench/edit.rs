@@ -13,6 +13,7 @@ use super::super::console::{Trouble, say};
 use super::super::files::replace;
 use super::super::site::Site;
 use super::super::text::{kata_title, verdict_words};
+use super::processor::used_by_children;
 use super::statistics::{against, median, share, spread};
 
 /// What the median must not exceed.
@@ -35,6 +36,8 @@ pub fn run(request: &Request, rounds: usize) -> Result<(), Trouble> {
 pub struct Check {
     /// From the start of `cargo` to its end.
     pub wall: Duration,
+    /// The processor time of all of it, where that is known.
+    pub processor: Option<Duration>,
     /// What it reported.
     pub report: Report,
 }
@@ -89,6 +92,7 @@ fn edited(text: &str, round: usize) -> String {
 ///
 /// When cargo cannot be started, or what it writes is no report.
 pub fn check(root: &Path, arguments: &[&str]) -> Result<Check, Trouble> {
+    let before = used_by_children();
     let start = Instant::now();
     let output = Command::new("cargo")
         .arg("xtask")
@@ -108,7 +112,14 @@ pub fn check(root: &Path, arguments: &[&str]) -> Result<Check, Trouble> {
             String::from_utf8_lossy(&output.stderr).trim()
         ))
     })?;
-    Ok(Check { wall, report })
+    let processor = used_by_children()
+        .zip(before)
+        .map(|(after, before)| after.saturating_sub(before));
+    Ok(Check {
+        wall,
+        processor,
+        report,
+    })
 }
 
 fn told(kata: &Kata, checks: &[Check]) -> String {
@@ -145,6 +156,10 @@ pub fn parts(checks: &[Check], whole: Duration) -> String {
     text += &share("the claims, side by side", claims, whole);
     for one in Phase::TESTING {
         text += &share(&format!("  {one}"), of(&|check| phase(check, one)), whole);
+    }
+    let processor: Vec<Duration> = checks.iter().filter_map(|check| check.processor).collect();
+    if !processor.is_empty() {
+        text += &share("processor time, all cores", median(&processor), whole);
     }
     text
 }
