@@ -199,6 +199,14 @@ fn a_failing_input_is_shrunk() {
     assert!(file.ends_with("tests/real_property.rs"), "{file}");
 }
 
+/// The record does not depend on anybody reading the error stream.
+#[test]
+fn a_failing_input_is_told_when_nobody_listens() {
+    let ended = Child::graded("fails for a long list").unheard().run();
+    ended.assert_failed("assertion");
+    assert_eq!(ended.text("minimal"), "[0, 0, 0, 0, 0, 0, 0]");
+}
+
 /// Lists shrink in length and in their items.
 #[test]
 fn a_failing_list_is_shrunk() {

@@ -215,6 +215,16 @@ fn a_hang_is_told_at_the_deadline() {
     ended.assert_failed("timeout");
 }
 
+/// The watchdog ends the process even when nobody is left to read what it says.
+#[test]
+fn a_hang_is_ended_when_nobody_listens() {
+    let ended = Child::graded("hangs")
+        .with("HEDDLE_DEADLINE_MS", "500")
+        .unheard()
+        .run();
+    ended.assert_failed("timeout");
+}
+
 fn hangs() {
     loop {
         thread::park();

@@ -63,10 +63,7 @@ pub fn property<S: Strategy>(strategy: S, claim: impl Fn(S::Value)) {
         Ok(Err(Stopped::NoInput(reason))) => {
             session.fault(format!("the strategy gives no input: {reason}"))
         }
-        Ok(Err(Stopped::Broken(broken))) | Err(broken) => {
-            eprintln!("{}", session.describe(&broken));
-            session.fail(*broken)
-        }
+        Ok(Err(Stopped::Broken(broken))) | Err(broken) => session.fail(*broken),
     }
 }
 

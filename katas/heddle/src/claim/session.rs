@@ -109,17 +109,6 @@ impl Session {
         }
     }
 
-    /// What broke the claim, for a person.
-    #[cfg(feature = "property")]
-    pub(crate) fn describe(&self, broken: &Broken) -> String {
-        let case = self.case.lock().unwrap_or_else(PoisonError::into_inner);
-        let input = case.input.as_deref().unwrap_or("none was given yet");
-        let place = broken.cause.place.as_ref().map_or(String::new(), |place| {
-            format!("\n  at {}:{}", place.file, place.line)
-        });
-        format!("{}{place}\n  with the input {input}", broken.cause.message)
-    }
-
     /// The claim holds.
     pub(crate) fn pass(self, passed: Passed) {
         self.end(&Event::Passed(passed));
@@ -132,10 +121,14 @@ impl Session {
         failure.place.clone_from(&cause.place);
         failure.threads = broken.threads;
         add_case(&mut failure, &self.case);
-        let message = failure.message.clone();
+        let (message, told) = (failure.message.clone(), for_a_person(&failure));
+        let is_silent = self.runner == Runner::Property;
         self.end(&Event::Failed(Box::new(failure)));
+        if is_silent {
+            eprintln!("{told}");
+        }
         match broken.payload {
-            // The hook has printed this panic already.
+            // The panic has been printed by now, by the hook or above.
             Some(payload) => panic::resume_unwind(payload),
             None => panic!("a `todo!()` was reached: {message}"),
         }
@@ -179,6 +172,15 @@ fn tell_before_abort(grader: Grader, runner: Runner, case: Arc<Mutex<Case>>) {
         add_case(&mut failure, &case);
         let _ = grader.end(&Event::Failed(Box::new(failure)));
     });
+}
+
+/// What a property has found; its panics were not printed as they came.
+fn for_a_person(failure: &Failure) -> String {
+    let input = failure.minimal.as_deref().unwrap_or("none was given yet");
+    let place = failure.place.as_ref().map_or(String::new(), |place| {
+        format!("\n  at {}:{}", place.file, place.line)
+    });
+    format!("{}{place}\n  with the input {input}", failure.message)
 }
 
 /// A thread that died of a `todo!()` is why the others wait for ever.

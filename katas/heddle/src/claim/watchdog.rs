@@ -4,6 +4,7 @@
 //! for something that can't happen any more: that is a deadlock, however little time has passed.
 //! On every face it holds the deadline of the grader, as the last resort.
 
+use std::io::{self, Write as _};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -119,7 +120,8 @@ fn timeout(runner: Runner, deadline: Option<Duration>) -> Failure {
 fn end(grader: &Grader, failure: Failure) {
     let message = failure.message.clone();
     if grader.end(&Event::Failed(Box::new(failure))) {
-        eprintln!("heddle: {message}");
+        // Not `eprintln!`, which panics when nobody reads: the process would live on, unwatched.
+        let _ = writeln!(io::stderr(), "heddle: {message}");
         std::process::exit(FAILED);
     }
 }

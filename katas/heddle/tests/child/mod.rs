@@ -38,6 +38,7 @@ pub struct Child {
     claim: &'static str,
     variables: Vec<(String, String)>,
     folder: Option<PathBuf>,
+    is_heard: bool,
 }
 
 /// A child process that has ended.
@@ -54,6 +55,7 @@ impl Child {
             claim,
             variables: Vec::new(),
             folder: None,
+            is_heard: true,
         }
     }
 
@@ -79,6 +81,13 @@ impl Child {
         self
     }
 
+    /// Starts the child with an error stream that nobody reads.
+    #[allow(dead_code, reason = "each test file uses its part of this module")]
+    pub fn unheard(mut self) -> Self {
+        self.is_heard = false;
+        self
+    }
+
     /// Runs the child to its end.
     pub fn run(self) -> Ended {
         let (mut record, record_writer) = io::pipe().expect("a pipe can be made");
@@ -97,6 +106,11 @@ impl Child {
             .stdin(Stdio::from(record_writer))
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
+        if !self.is_heard {
+            let (reader, writer) = io::pipe().expect("a pipe can be made");
+            drop(reader);
+            command.stderr(writer);
+        }
         if let Some(folder) = self.folder {
             command.current_dir(folder);
         }
