@@ -31,6 +31,9 @@ pub mod time;
 
 #[cfg(feature = "property")]
 pub use claim::property;
+#[cfg(feature = "model")]
+#[doc(hidden)]
+pub use claim::explore_all;
 pub use claim::{Require, model, model_with, spec};
 #[cfg(feature = "property")]
 pub use proptest;

@@ -23,7 +23,7 @@ mod unmodelled;
 pub(crate) mod watchdog;
 
 #[cfg(feature = "model")]
-pub use model::{model, model_with};
+pub use model::{explore_all, model, model_with};
 #[cfg(feature = "property")]
 pub use property::property;
 pub use require::Require;
