@@ -78,8 +78,8 @@ impl World {
     /// An overlay of that age in days, with a binary of 1000 bytes.
     fn overlay(&self, name: &str, word: &str, age: u64) {
         let dir = self.dir(name);
-        fs::create_dir_all(&dir).expect("writable");
-        fs::write(dir.join("artefacts"), word).expect("writable");
+        fs::create_dir_all(dir.join("trace")).expect("writable");
+        fs::write(dir.join("trace/artefacts"), word).expect("writable");
         let binary = self
             .workspace
             .scratch

@@ -1,13 +1,13 @@
 //! One build: cargo compiles one face and tells of each thing as soon as it is there.
 
-use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::path::{Path, PathBuf};
-use std::process::{ChildStdout, Stdio};
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use super::Diagnosed;
-use super::messages::{Artifact, CompilerMessage, Message};
+use super::messages::CompilerMessage;
+use super::reader::Reader;
 use crate::catalogue::Kata;
 use crate::files::{self, FileError};
 use crate::overlay::{self, FaceFolder};
@@ -77,6 +77,41 @@ pub fn build_face(
     mut linkable: impl FnMut(&Linkage),
 ) -> Result<FaceBuild, BuildError> {
     let turn = refresh_heddle(folder, heddle)?;
+    let mut cargo = Group::spawn(&mut command(folder, toolchain))?;
+    let errors = cargo.child.stderr.take();
+    let said = std::thread::spawn(move || {
+        let mut said = String::new();
+        errors.map(|mut errors| errors.read_to_string(&mut said));
+        said
+    });
+    let mut reader = Reader::new(kata, folder);
+    if let Some(output) = cargo.child.stdout.take() {
+        reader.read(output, &mut linkable);
+    }
+    let status = cargo.wait()?;
+    let said = said.join().unwrap_or_default();
+    process::check_interrupted()?;
+    reader.note_artefacts()?;
+    let Reader {
+        mut build, others, ..
+    } = reader;
+    build.succeeded = status.success();
+    if !build.succeeded && !build.diagnostics.iter().any(Diagnosed::is_error) {
+        return Err(unexplained(folder.face, &others, &said));
+    }
+    // Noted only when the sources did not change meanwhile.
+    let compiled = build
+        .linkage
+        .externs
+        .iter()
+        .any(|(name, _)| name == "heddle");
+    if turn.is_some() && compiled && overlay::hash_of_heddle(&kata.workspace.heddle())? == heddle {
+        files::write(&folder.shared.join("heddle"), heddle.as_bytes())?;
+    }
+    Ok(build)
+}
+
+fn command(folder: &FaceFolder, toolchain: &Toolchain) -> Command {
     let mut command = toolchain.cargo(&folder.dir);
     command
         .args([
@@ -92,173 +127,20 @@ pub fn build_face(
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let mut cargo = Group::spawn(&mut command)?;
-    let errors = cargo.child.stderr.take();
-    let said = std::thread::spawn(move || {
-        let mut said = String::new();
-        errors.map(|mut errors| errors.read_to_string(&mut said));
-        said
-    });
-    let mut reader = Reader {
-        kata,
-        folder,
-        build: FaceBuild::default(),
-        others: Vec::new(),
-        words: BTreeSet::new(),
-        told: false,
-    };
-    reader.build.linkage.dependencies = folder.shared.join("debug/deps");
-    if let Some(output) = cargo.child.stdout.take() {
-        reader.read(output, &mut linkable);
-    }
-    let status = cargo.wait()?;
-    let said = said.join().unwrap_or_default();
-    process::check_interrupted()?;
-    reader.note_artefacts()?;
-    reader.build.succeeded = status.success();
-    let explained = reader.build.diagnostics.iter().any(Diagnosed::is_error);
-    if !status.success() && !explained {
-        let heddle = reader
-            .others
-            .iter()
-            .find(|message| message.level.starts_with("error"));
-        return Err(match heddle.and_then(|message| message.rendered.clone()) {
-            Some(said) => BuildError::Heddle {
-                face: folder.face,
-                said,
-            },
-            None => BuildError::Cargo {
-                face: folder.face,
-                said: said.trim().to_owned(),
-            },
-        });
-    }
-    // Noted only when the sources did not change meanwhile.
-    let compiled = reader
-        .build
-        .linkage
-        .externs
+    command
+}
+
+/// A build that failed without an error in the subject or in the kata's claims.
+fn unexplained(face: Face, others: &[CompilerMessage], said: &str) -> BuildError {
+    let error = others
         .iter()
-        .any(|(name, _)| name == "heddle");
-    if turn.is_some() && compiled && overlay::hash_of_heddle(&kata.workspace.heddle())? == heddle {
-        files::write(&folder.shared.join("heddle"), heddle.as_bytes())?;
-    }
-    Ok(reader.build)
-}
-
-struct Reader<'a> {
-    kata: &'a Kata,
-    folder: &'a FaceFolder,
-    build: FaceBuild,
-    /// Messages about crates other than the overlay's.
-    others: Vec<CompilerMessage>,
-    /// The words that cargo put in the names of the overlay's artefacts.
-    words: BTreeSet<String>,
-    /// Whether it was told that programs can be linked with the subject.
-    told: bool,
-}
-
-impl Reader<'_> {
-    fn read(&mut self, output: ChildStdout, linkable: &mut impl FnMut(&Linkage)) {
-        for line in BufReader::new(output).lines() {
-            let Ok(line) = line else { return };
-            match serde_json::from_str(&line) {
-                Ok(Message::Compiled(artifact)) => self.artifact(&artifact, linkable),
-                Ok(Message::Said { message, target }) => {
-                    self.message(message, &target.name, target.is("lib"));
-                }
-                // Build scripts' output and what later versions of cargo may add.
-                Ok(Message::Other) | Err(_) => (),
-            }
-        }
-    }
-
-    fn artifact(&mut self, artifact: &Artifact, linkable: &mut impl FnMut(&Linkage)) {
-        let target = &artifact.target;
-        let is_ours = artifact.manifest_path.starts_with(&self.folder.dir);
-        if is_ours {
-            self.words
-                .extend(artifact.filenames.iter().filter_map(|file| word_of(file)));
-        }
-        let library = artifact
-            .filenames
-            .iter()
-            .find(|file| has_extension(file, "rmeta"))
-            .or_else(|| artifact.filenames.first());
-        if (is_ours || self.is_named_by_claims(&target.name))
-            && target.is("lib")
-            && let Some(library) = library
-        {
-            self.build
-                .linkage
-                .externs
-                .push((target.name.clone(), library.clone()));
-            // cargo tells of crates that need no compiling in no order that could be relied on.
-            if !self.told && self.is_linkable() {
-                self.told = true;
-                linkable(&self.build.linkage);
-            }
-        }
-        if is_ours && target.is("test") {
-            self.build.claims.clone_from(&artifact.executable);
-        }
-    }
-
-    fn is_linkable(&self) -> bool {
-        let has = |wanted: &str| {
-            let externs = &self.build.linkage.externs;
-            externs.iter().any(|(name, _)| name == wanted)
-        };
-        has(&self.kata.crate_name()) && self.folder.crates.iter().all(|name| has(name))
-    }
-
-    fn is_named_by_claims(&self, crate_name: &str) -> bool {
-        self.folder.crates.iter().any(|name| name == crate_name)
-    }
-
-    fn message(&mut self, message: CompilerMessage, target: &str, is_library: bool) {
-        let is_library_of_kata = is_library && target == self.kata.crate_name();
-        let is_ours = is_library_of_kata || target == "claims" || self.is_program(target);
-        if !is_ours {
-            self.others.push(message);
-            return;
-        }
-        // "aborting due to 2 previous errors" and the like point nowhere and say nothing.
-        if message.spans.is_empty() && message.code.is_none() && message.level != "error" {
-            return;
-        }
-        if message.message.starts_with("aborting due to") {
-            return;
-        }
-        let workspace = &self.kata.workspace;
-        self.build.diagnostics.push(Diagnosed::new(
-            &message,
-            self.folder.face,
-            &self.folder.dir,
-            workspace,
-            is_library_of_kata,
-        ));
-    }
-
-    fn is_program(&self, target: &str) -> bool {
-        self.kata
-            .programs
-            .iter()
-            .any(|file| file.file_stem().is_some_and(|stem| stem == target))
-    }
-
-    /// Lists what was built for this overlay alone, for whoever prunes it.
-    fn note_artefacts(&self) -> Result<(), FileError> {
-        let Some(overlay) = self.folder.dir.parent() else {
-            return Ok(());
-        };
-        let list = overlay.join("artefacts");
-        let mut known = std::fs::read_to_string(&list).unwrap_or_default();
-        for word in &self.words {
-            known.push_str(word);
-            known.push('\n');
-        }
-        files::write(&list, known.as_bytes())
+        .find(|message| message.level.starts_with("error"));
+    match error.and_then(|message| message.rendered.clone()) {
+        Some(said) => BuildError::Heddle { face, said },
+        None => BuildError::Cargo {
+            face,
+            said: said.trim().to_owned(),
+        },
     }
 }
 
@@ -287,17 +169,6 @@ fn refresh_heddle(folder: &FaceFolder, heddle: &str) -> Result<Option<File>, Fil
         }
     }
     Ok(Some(turn))
-}
-
-/// The word that cargo puts at the end of a name: `spec-1f0d4f91707821b5`.
-fn word_of(file: &Path) -> Option<String> {
-    let stem = file.file_stem()?.to_str()?;
-    let (_, word) = stem.rsplit_once('-')?;
-    (word.len() == 16).then(|| word.to_owned())
-}
-
-fn has_extension(file: &Path, extension: &str) -> bool {
-    file.extension().is_some_and(|one| one == extension)
 }
 
 fn hint(said: &str) -> &'static str {

@@ -4,6 +4,7 @@ pub(crate) mod diagnostics;
 mod face;
 mod fetch;
 pub(crate) mod messages;
+mod reader;
 
 pub(crate) use diagnostics::from_the_root;
 pub use diagnostics::{Diagnosed, merge};

@@ -110,7 +110,7 @@ pub fn hash_of_heddle(folder: &Path) -> Result<String, FileError> {
     Ok(hex(&hash.finalize())[..16].to_owned())
 }
 
-/// Every `.rs` and `.toml` file below a folder, names and contents.
+/// Every file below a folder, names and contents.
 fn hash_of_folder(folder: &Path) -> Result<String, FileError> {
     let mut hash = Sha256::new();
     let mut found = Vec::new();
@@ -129,10 +129,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), FileError> {
         let path = entry.map_err(FileError::on("read", folder))?.path();
         if path.is_dir() {
             collect(&path, found)?;
-        } else if path
-            .extension()
-            .is_some_and(|it| it == "rs" || it == "toml")
-        {
+        } else {
             found.push(path);
         }
     }

@@ -118,9 +118,15 @@ impl Artefacts {
     }
 }
 
+/// The words in the names of what was built for an overlay, which each face lists.
 fn listed_words(overlay: &Path) -> HashSet<String> {
-    let listed = std::fs::read_to_string(overlay.join("artefacts")).unwrap_or_default();
-    listed.lines().map(str::to_owned).collect()
+    let mut words = HashSet::new();
+    for face in [Face::Trace, Face::Model] {
+        let list = overlay.join(face.name()).join("artefacts");
+        let listed = std::fs::read_to_string(list).unwrap_or_default();
+        words.extend(listed.lines().map(str::to_owned));
+    }
+    words
 }
 
 /// Whether a file is so old that no running build can be at work on it.
