@@ -72,7 +72,9 @@ impl<R: Read> FrameReader<R> {
 
 /// The half of a [`Connection`] that sends; dropping it ends the stream for the peer.
 #[derive(Debug)]
-pub struct Sender {}
+pub struct Sender {
+    frames: FrameWriter<UnixStream>,
+}
 
 impl Sender {
     /// Sends one message, waiting as long as the stream is full.
@@ -87,7 +89,9 @@ impl Sender {
 
 /// The half of a [`Connection`] that receives; once it is dropped the peer cannot send.
 #[derive(Debug)]
-pub struct Receiver {}
+pub struct Receiver {
+    frames: FrameReader<UnixStream>,
+}
 
 impl Receiver {
     /// Waits for the next message; `None` when the peer's sender is gone.

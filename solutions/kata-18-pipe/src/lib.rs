@@ -146,7 +146,6 @@ impl<R: Read> FrameReader<R> {
 /// The half of a [`Connection`] that sends; dropping it ends the stream for the peer.
 #[derive(Debug)]
 pub struct Sender {
-    // stub: omit
     frames: FrameWriter<UnixStream>,
 }
 
@@ -174,7 +173,6 @@ impl Drop for Sender {
 /// The half of a [`Connection`] that receives; once it is dropped the peer cannot send.
 #[derive(Debug)]
 pub struct Receiver {
-    // stub: omit
     frames: FrameReader<UnixStream>,
 }
 
