@@ -105,6 +105,10 @@ fn unproven(record: &Record, told: bool, ended: &Ended) -> Result<Outcome, Strin
     if let Some(signal) = ended.signal() {
         return failed(killed_by(signal, runner, ended));
     }
+    // The coroutines of the model checker catch the signal, and end the process with a code.
+    if !told && let Some(failure) = narrow(runner, ended) {
+        return failed(failure);
+    }
     let message = match ended.status.code() {
         Some(code) if told => {
             format!("it failed after its runner had ended, with exit code {code}")
@@ -138,31 +142,35 @@ fn exceeded(ended: &Ended) -> Option<Failure> {
     })
 }
 
-/// A signal; what the runtime says about it on stderr is a hint which one of the learner's limits it was.
+/// A signal, or the limit that led to it.
 fn killed_by(signal: i32, runner: Runner, ended: &Ended) -> Failure {
-    let said = String::from_utf8_lossy(&ended.stderr);
-    let limit = if said.contains("has overflowed its stack") {
-        Some((
-            "stack",
-            match runner {
-                Runner::Model => "a modelled thread has overflowed its stack",
-                _ => "a thread has overflowed its stack",
-            },
-        ))
-    } else if said.contains("memory allocation of") {
-        Some(("memory", "it asked for more memory than a claim may have"))
-    } else {
-        None
-    };
-    match limit {
-        Some((limit, message)) => Failure {
-            limit: Some(limit.to_owned()),
-            signal: Some(signal),
-            ..Failure::new(Kind::Limit, message)
-        },
-        None => Failure {
-            signal: Some(signal),
-            ..Failure::new(Kind::Crashed, format!("signal {signal} ended the process"))
-        },
+    let failure = narrow(runner, ended).unwrap_or_else(|| {
+        Failure::new(Kind::Crashed, format!("signal {signal} ended the process"))
+    });
+    Failure {
+        signal: Some(signal),
+        ..failure
     }
+}
+
+/// The learner's limit that was too narrow, where the runtime says so on stderr: a hint, since who did not pass
+/// could have written it too.
+fn narrow(runner: Runner, ended: &Ended) -> Option<Failure> {
+    let said = String::from_utf8_lossy(&ended.stderr);
+    let (limit, message) = if said.contains("has overflowed its stack") {
+        let whose = match runner {
+            Runner::Model => "a modelled thread",
+            _ => "a thread",
+        };
+        ("stack", format!("{whose} has overflowed its stack"))
+    } else if said.contains("memory allocation of") {
+        let message = "it asked for more memory than a claim may have";
+        ("memory", message.to_owned())
+    } else {
+        return None;
+    };
+    Some(Failure {
+        limit: Some(limit.to_owned()),
+        ..Failure::new(Kind::Limit, message)
+    })
 }

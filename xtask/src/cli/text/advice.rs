@@ -1,6 +1,6 @@
 //! The one next step at the end of a report.
 
-use xtask::report::{Report, Verdict};
+use xtask::report::{Limit, Report, Verdict};
 
 /// What the learner does next, in one or two sentences.
 ///
@@ -41,6 +41,14 @@ pub fn next_step(report: &Report, next: Option<&str>) -> String {
         Verdict::Deadlocked { .. } | Verdict::TimedOut { .. } => {
             "find who should have gone on, and what it waits for.".into()
         }
+        Verdict::LimitExceeded {
+            which: Limit::Stack,
+            ..
+        } => "look for a recursion that does not end.".into(),
+        Verdict::LimitExceeded {
+            which: Limit::Branches,
+            ..
+        } => "look for a loop that does not end.".into(),
         _ => "mend this first.".into(),
     };
     // Hints are for those who look for the answer; a mutant or a solution has none to look for.

@@ -1,9 +1,9 @@
 //! The failures besides the first, one line each.
 
-use xtask::report::{ClaimReport, Kind, Outcome, Report, Verdict};
+use xtask::report::{ClaimReport, Kind, Limit, Outcome, Report, Verdict};
 
 use super::super::console::{Style, count};
-use super::words::{clean, cut, kind_words, rung_words};
+use super::words::{clean, cut, kind_words, limit_words, rung_words};
 
 /// How many failures besides the first get a line.
 const OTHERS: usize = 12;
@@ -73,6 +73,10 @@ fn claim_line(claim: &ClaimReport) -> String {
         Outcome::Failed(failure) => {
             let kind = kind_words(failure.kind);
             match (&failure.rung, failure.kind) {
+                (_, Kind::Limit) => match &failure.limit {
+                    Some(limit) => format!("{kind}: {}", limit_words(&Limit::named(limit))),
+                    None => kind.to_owned(),
+                },
                 (Some(rung), _) => format!("{kind}, {}", rung_words(rung)),
                 (None, Kind::Assertion) => first_line(&failure.message),
                 _ => kind.to_owned(),

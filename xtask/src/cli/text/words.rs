@@ -95,7 +95,7 @@ pub fn limit_words(limit: &Limit) -> String {
     match limit {
         Limit::Threads => "threads in one schedule".to_owned(),
         Limit::Branches => "steps in one schedule".to_owned(),
-        Limit::Stack => "stack of a modelled thread".to_owned(),
+        Limit::Stack => "stack of a thread".to_owned(),
         Limit::Memory => "memory".to_owned(),
         Limit::Output => "output".to_owned(),
         Limit::Children => "processes".to_owned(),
