@@ -11,9 +11,10 @@ use xtask::report::Report;
 use xtask::subject::Subject;
 
 use super::args::Request;
-use super::console::{Done, Outcome, Style, Trouble, complain, say};
+use super::console::{Done, Outcome, Style, Trouble, complain, say, wrap};
 use super::events::note;
 use super::mutants::told;
+use super::nearest::nearest;
 use super::progress::Progress;
 use super::site::Site;
 use super::state::{Checked, State, fingerprint};
@@ -31,7 +32,7 @@ pub fn run(request: &Request) -> Outcome {
         return all(&site, request, &subject, &settings);
     }
     let kata = site.kata(request, 0)?;
-    let subject = found(&kata, subject)?;
+    let (subject, description) = found(&kata, subject)?;
     let report = graded(&site, &kata, &subject, &settings)?;
     let text = if request.has("json") {
         json(&report)?
@@ -46,6 +47,9 @@ pub fn run(request: &Request) -> Outcome {
         if let Subject::Mutant(name) = &subject {
             let mutant = mutants::find(&kata, name).map_err(Trouble::fault)?;
             text += &told(&mutant, &report, style);
+        }
+        if let Some(description) = description {
+            text += &format!("\n{}", wrap(&description, "  ", style.width));
         }
         text
     };
@@ -104,24 +108,42 @@ fn subject(request: &Request) -> Result<Subject, Trouble> {
     Ok(Subject::Learner)
 }
 
-/// A mutant that nobody wrote by hand may be a mechanical one.
-fn found(kata: &Kata, subject: Subject) -> Result<Subject, Trouble> {
+/// A mutant that nobody wrote by hand may be a mechanical one, which comes with its description.
+fn found(kata: &Kata, subject: Subject) -> Result<(Subject, Option<String>), Trouble> {
     let Subject::Mutant(name) = &subject else {
-        return Ok(subject);
+        return Ok((subject, None));
     };
-    let unknown = match mutants::find(kata, name) {
-        Err(error @ MutantError::Unknown { .. }) => error,
+    match mutants::find(kata, name) {
+        Ok(_) => return Ok((subject, None)),
+        Err(MutantError::Unknown { .. }) => {}
         Err(error) => return Err(Trouble::fault(error)),
-        Ok(_) => return Ok(subject),
-    };
-    let mechanical = mutate::of(kata).map_err(Trouble::fault)?;
-    match mechanical.into_iter().find(|mutant| mutant.name == *name) {
-        Some(mutant) => Ok(Subject::Source {
-            label: format!("mutant {name}: {}", mutant.description),
-            text: mutant.source,
-        }),
-        None => Err(Trouble::Usage(unknown.to_string())),
     }
+    let by_hand = mutants::load(kata).map_err(Trouble::fault)?;
+    let mechanical = mutate::of(kata).map_err(Trouble::fault)?;
+    let names = by_hand.iter().map(|mutant| mutant.name.clone());
+    let names: Vec<String> = names
+        .chain(mechanical.iter().map(|mutant| mutant.name.clone()))
+        .collect();
+    match mechanical.into_iter().find(|mutant| mutant.name == *name) {
+        Some(mutant) => {
+            let description = format!("The mutant: {}", mutant.description);
+            let subject = Subject::Source {
+                label: format!("mutant {name}"),
+                text: mutant.source,
+            };
+            Ok((subject, Some(description)))
+        }
+        None => Err(Trouble::Usage(unknown_mutant(kata, name, &names))),
+    }
+}
+
+fn unknown_mutant(kata: &Kata, name: &str, names: &[String]) -> String {
+    let near = nearest(name, names.iter().map(String::as_str));
+    let hint = match near.first() {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it has {}", names.join(", ")),
+    };
+    format!("{} has no mutant `{name}`: {hint}", kata.id)
 }
 
 /// Grades a subject, with a line of progress while that takes its time.

@@ -48,7 +48,8 @@ fn told(
 ) -> String {
     let mut text = wrap(&what_happened(failure), "    ", style.width);
     if let Some(rung) = &failure.rung {
-        text += &wrap(&sentence(&rung_words(rung)), "    ", style.width);
+        let words = sentence(&rung_words(rung));
+        text += &wrap(&format!("{words}."), "    ", style.width);
     }
     if let Some(minimal) = &failure.minimal {
         text += "\n    The smallest input that breaks it:\n";
@@ -58,7 +59,10 @@ fn told(
         text += "\n";
         text += &excerpt(sources, place, style);
     }
-    text += &threads(&failure.threads, sources, style);
+    // The table ends with what each thread waits for.
+    if failure.table.is_none() {
+        text += &threads(&failure.threads, sources, style);
+    }
     if failure.kind == Kind::Timeout && failure.threads.is_empty() {
         let words = "No thread waits in an operation of heddle: look for a loop without an end.";
         text += &wrap(words, "    ", style.width);
@@ -107,7 +111,7 @@ fn sentence(words: &str) -> String {
 }
 
 /// What each thread was doing, with its line of source.
-pub fn threads(threads: &[ThreadState], sources: &Sources, style: Style) -> String {
+fn threads(threads: &[ThreadState], sources: &Sources, style: Style) -> String {
     if threads.is_empty() {
         return String::new();
     }

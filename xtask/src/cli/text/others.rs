@@ -77,6 +77,8 @@ fn claim_line(claim: &ClaimReport) -> String {
                     Some(limit) => format!("{kind}: {}", limit_words(&Limit::named(limit))),
                     None => kind.to_owned(),
                 },
+                // The usual case goes without saying.
+                (Some(rung), _) if rung.starts_with("sequential") => kind.to_owned(),
                 (Some(rung), _) => format!("{kind}, {}", rung_words(rung)),
                 (None, Kind::Assertion) => first_line(&failure.message),
                 _ => kind.to_owned(),
