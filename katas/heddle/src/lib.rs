@@ -29,11 +29,11 @@ pub mod sync;
 pub mod thread;
 pub mod time;
 
-#[cfg(feature = "property")]
-pub use claim::property;
 #[cfg(feature = "model")]
 #[doc(hidden)]
 pub use claim::explore_all;
+#[cfg(feature = "property")]
+pub use claim::property;
 pub use claim::{Require, model, model_with, spec};
 #[cfg(feature = "property")]
 pub use proptest;

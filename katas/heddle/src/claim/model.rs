@@ -111,7 +111,7 @@ impl Ladder {
     fn climb_once(&mut self, require: &Require, thorough: bool) -> Result<(), Stop> {
         let most = require.most_preemptions().max(PREEMPTIONS);
         for preemptions in 0..=most {
-            self.step(sequential(preemptions))?;
+            self.step(sequential_rung(preemptions))?;
         }
         // Only fault-free schedules count the calls: a second fault never comes alone.
         let faults = explore::sites().faults();
@@ -127,14 +127,14 @@ impl Ladder {
             self.step(Search {
                 rung: fault.rung(),
                 fault: Some(fault),
-                ..sequential(PREEMPTIONS)
+                ..sequential_rung(PREEMPTIONS)
             })?;
         }
         if thorough || require.is_exhaustive() || self.threads <= 2 {
             self.step(Search {
                 rung: "sequential-full".to_owned(),
                 preemptions: None,
-                ..sequential(PREEMPTIONS)
+                ..sequential_rung(PREEMPTIONS)
             })?;
         }
         if thorough || require.is_exhaustive() {
@@ -187,7 +187,7 @@ impl Ladder {
     }
 }
 
-fn sequential(preemptions: usize) -> Search {
+fn sequential_rung(preemptions: usize) -> Search {
     Search {
         rung: format!("sequential-{preemptions}"),
         sequential: true,
@@ -212,7 +212,17 @@ pub fn explore_all(sequential: bool, program: impl Fn() + Send + Sync + 'static)
         fault: None,
     };
     let program: Arc<dyn Fn() + Send + Sync> = Arc::new(program);
+    // The first rung of a ladder learns what a claim depends on, before any other is searched.
+    loop {
+        explore::search(&sequential_rung(0), BUDGET, &program);
+        if !explore::has_learnt() {
+            break;
+        }
+    }
     let searched = explore::search(&search, BUDGET, &program);
-    assert!(searched.exhausted, "the search did not end within {BUDGET:?}");
+    assert!(
+        searched.exhausted,
+        "the search did not end within {BUDGET:?}"
+    );
     searched.schedules
 }
