@@ -26,7 +26,7 @@ fn call() -> impl Strategy<Value = Call> {
 /// Any sequence of calls in one thread answers as a single flag would.
 #[test]
 fn the_raw_lock_answers_as_a_flag() {
-    heddle::property(vec(call(), 0..24), |calls| {
+    heddle::property(vec(call(), 0..12), |calls| {
         let raw = RawLock::new();
         let mut held = false;
         for call in calls {
@@ -67,7 +67,7 @@ fn step() -> impl Strategy<Value = Step> {
 /// The value behind the lock changes only through a guard or `set`, and there is one guard at most.
 #[test]
 fn the_value_follows_the_guard() {
-    heddle::property((any::<u8>(), vec(step(), 0..24)), |(start, steps)| {
+    heddle::property((any::<u8>(), vec(step(), 0..12)), |(start, steps)| {
         let lock = Lock::new(start);
         let mut value = start;
         let mut guard = None;

@@ -32,7 +32,7 @@ fn call() -> impl Strategy<Value = Call> {
 /// Any sequence of calls counts the levels as one number would, and a stranger gets in at 0 only.
 #[test]
 fn the_levels_are_counted() {
-    heddle::property(vec(call(), 0..24), |calls| {
+    heddle::property(vec(call(), 0..12), |calls| {
         let raw = RawRLock::new();
         let mut depth = 0_usize;
         let mut given_up = Vec::new();
@@ -80,7 +80,7 @@ fn the_levels_are_counted() {
 /// Guards may be dropped in any order: the depth is their number.
 #[test]
 fn the_depth_is_the_number_of_guards() {
-    heddle::property(vec(any::<(bool, usize)>(), 0..24), |steps| {
+    heddle::property(vec(any::<(bool, usize)>(), 0..12), |steps| {
         let lock = RLock::new(());
         let mut guards = Vec::new();
         for (take, place) in steps {
