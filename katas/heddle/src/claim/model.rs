@@ -21,7 +21,8 @@ const PREEMPTIONS: usize = 2;
 /// Runs a claim under every schedule.
 ///
 /// The claim is called once for each schedule and makes all its objects anew. It is broken by a
-/// panic in any of its threads, a deadlock, a livelock, a data race, a use of freed memory, or an
+/// panic in any of its threads, caught or not (a claim about panics belongs to
+/// [`spec`](crate::spec()), where they take their usual course), by a deadlock, a livelock, a data race, a use of freed memory, or an
 /// `Arc` that is never dropped. It holds when every required rung of the ladder was searched to
 /// its end: sequentially consistent with up to 0, 1 and 2 preemptions; with the real orderings
 /// and up to 1 and 2; with one fault at a time and up to 2; and, where no more than two threads

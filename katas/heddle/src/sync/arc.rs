@@ -3,7 +3,7 @@
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
 
@@ -19,6 +19,9 @@ pub struct Arc<T> {
     value: ManuallyDrop<sync::Arc<T>>,
     life: ManuallyDrop<Life>,
 }
+
+// As for `std`'s: an owner gives out shared references only.
+impl<T: RefUnwindSafe> UnwindSafe for Arc<T> {}
 
 /// A reference that does not keep the value alive.
 pub struct Weak<T> {

@@ -1,7 +1,7 @@
 //! A condition variable over the face's engine.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::{LockResult, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +15,10 @@ use crate::engine;
 pub struct Condvar {
     queue: engine::Queue,
 }
+
+// Nothing that a panic could leave half done is in it.
+impl UnwindSafe for Condvar {}
+impl RefUnwindSafe for Condvar {}
 
 /// Whether a timed wait ended because its time was up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

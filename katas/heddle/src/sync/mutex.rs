@@ -3,7 +3,7 @@
 use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LockResult, PoisonError};
 
@@ -23,6 +23,10 @@ pub struct Mutex<T: ?Sized> {
 unsafe impl<T: ?Sized + Send> Send for Mutex<T> {}
 // SAFETY: as above; a shared mutex gives out the value to one thread after another.
 unsafe impl<T: ?Sized + Send> Sync for Mutex<T> {}
+
+// A panic cannot leave the value in a state that goes unnoticed: the mutex is poisoned by it.
+impl<T: ?Sized> UnwindSafe for Mutex<T> {}
+impl<T: ?Sized> RefUnwindSafe for Mutex<T> {}
 
 /// The right to use the value of a [`Mutex`], given back when it is dropped.
 #[must_use = "if unused the Mutex will immediately unlock"]

@@ -1,7 +1,7 @@
 //! Threads that live as long as they like.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, UnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::handle::Thread;
@@ -22,6 +22,9 @@ pub struct JoinHandle<T> {
     packet: Arc<Packet<T>>,
     thread: Thread,
 }
+
+// A panic of either thread leaves the result as it is: there, or not there yet.
+impl<T> UnwindSafe for JoinHandle<T> {}
 
 /// Where a thread leaves its result.
 pub(super) struct Packet<T> {

@@ -1,7 +1,7 @@
 //! The atomic flag.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::Ordering;
 
 use super::value::{Format, Value, decode, encode, shared_methods};
@@ -80,6 +80,10 @@ impl Value for bool {
         bits != 0
     }
 }
+
+// Each operation is whole; a panic can come before or after it only.
+impl RefUnwindSafe for AtomicBool {}
+impl UnwindSafe for AtomicBool {}
 
 impl Default for AtomicBool {
     #[track_caller]

@@ -1,7 +1,7 @@
 //! The atomic integers.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::Ordering;
 
 use super::value::{Format, Value, decode, encode, shared_methods};
@@ -94,6 +94,10 @@ macro_rules! atomic_integer {
                 "Keeps the lesser one, and returns the value before."
             );
         }
+
+        // Each operation is whole; a panic can come before or after it only.
+        impl RefUnwindSafe for $atomic {}
+        impl UnwindSafe for $atomic {}
 
         impl Value for $integer {
             const FORMAT: Format = Format(WordFormat::$format {

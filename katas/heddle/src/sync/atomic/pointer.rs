@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 use super::value::{Format, Value, encode, shared_methods};
 use crate::engine::{Word, WordFormat};
@@ -49,6 +49,10 @@ impl<T> Value for *mut T {
         std::ptr::with_exposed_provenance_mut(bits as usize)
     }
 }
+
+// Each operation is whole; a panic can come before or after it only.
+impl<T> RefUnwindSafe for AtomicPtr<T> {}
+impl<T> UnwindSafe for AtomicPtr<T> {}
 
 impl<T> Default for AtomicPtr<T> {
     #[track_caller]
