@@ -29,9 +29,11 @@ fn step() -> impl Strategy<Value = Step> {
 #[test]
 fn notifies_match_a_queue_of_waiters() {
     heddle::property(vec(step(), 0..8), |steps| {
-        let place = Arc::new((Mutex::new(()), Condition::new()));
+        let place = Arc::new((Mutex::new(0), Condition::new()));
         let mut waiting: VecDeque<JoinHandle<()>> = VecDeque::new();
-        for step in steps {
+        let mut picked_in_all = 0;
+        // In the end nobody may be left behind.
+        for step in steps.into_iter().chain([Step::NotifyAll]) {
             let (limit, picked) = match step {
                 Step::Wait => {
                     waiting.push_back(waiter(&place));
@@ -44,17 +46,16 @@ fn notifies_match_a_queue_of_waiters() {
             for woken in waiting.drain(..picked) {
                 woken.join().unwrap();
             }
-        }
-        assert_eq!(place.1.notify_all(), waiting.len());
-        for woken in waiting {
-            woken.join().unwrap();
+            picked_in_all += picked;
+            assert_eq!(*lock(&place.0), picked_in_all, "as many end their wait");
         }
     });
 }
 
-fn waiter(place: &Arc<(Mutex<()>, Condition)>) -> JoinHandle<()> {
+/// Starts a thread that waits once and then adds one; when this returns, it waits.
+fn waiter(place: &Arc<(Mutex<usize>, Condition)>) -> JoinHandle<()> {
     let place = Arc::clone(place);
-    let body = move || drop(place.1.wait(lock(&place.0)));
+    let body = move || *place.1.wait(lock(&place.0)) += 1;
     let waiter = Builder::new().name("waiter".into()).spawn(body).unwrap();
     until_blocked(waiter.thread());
     waiter
