@@ -1,7 +1,8 @@
 //! The lock against a model that is one `bool`.
 
 use heddle::proptest::collection::vec;
-use heddle::proptest::prelude::*;
+use heddle::proptest::prelude::any;
+use heddle::proptest::sample::select;
 use heddle::time::Duration;
 
 use kata_04_lock::{Lock, NotLocked, RawLock, Wait};
@@ -14,19 +15,17 @@ enum Call {
     IsLocked,
 }
 
-fn call() -> impl Strategy<Value = Call> {
-    prop_oneof![
-        Just(Call::Acquire(Wait::No)),
-        Just(Call::Acquire(Wait::For(Duration::ZERO))),
-        Just(Call::Release),
-        Just(Call::IsLocked),
-    ]
-}
+const CALLS: [Call; 4] = [
+    Call::Acquire(Wait::No),
+    Call::Acquire(Wait::For(Duration::ZERO)),
+    Call::Release,
+    Call::IsLocked,
+];
 
 /// Any sequence of calls in one thread answers as a single flag would.
 #[test]
 fn the_raw_lock_answers_as_a_flag() {
-    heddle::property(vec(call(), 0..12), |calls| {
+    heddle::property(vec(select(&CALLS[..]), 0..12), |calls| {
         let raw = RawLock::new();
         let mut held = false;
         for call in calls {
@@ -46,45 +45,39 @@ fn the_raw_lock_answers_as_a_flag() {
     });
 }
 
-/// One step with guards in one thread.
+/// One step with guards in one thread; `Add` and `Set` take a number.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     TryLock,
-    Add(u8),
+    Add,
     Drop,
-    Set(u8),
+    Set,
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        Just(Step::TryLock),
-        any::<u8>().prop_map(Step::Add),
-        Just(Step::Drop),
-        any::<u8>().prop_map(Step::Set),
-    ]
-}
+const STEPS: [Step; 4] = [Step::TryLock, Step::Add, Step::Drop, Step::Set];
 
 /// The value behind the lock changes only through a guard or `set`, and there is one guard at most.
 #[test]
 fn the_value_follows_the_guard() {
-    heddle::property((any::<u8>(), vec(step(), 0..12)), |(start, steps)| {
+    let steps = vec((select(&STEPS[..]), any::<u8>()), 0..12);
+    heddle::property((any::<u8>(), steps), |(start, steps)| {
         let lock = Lock::new(start);
         let mut value = start;
         let mut guard = None;
-        for step in steps {
+        for (step, number) in steps {
             match (step, &mut guard) {
                 (Step::TryLock, None) => guard = Some(lock.try_lock().expect("the lock is free")),
                 (Step::TryLock, Some(_)) => assert!(lock.try_lock().is_none()),
-                (Step::Add(more), Some(held)) => {
-                    **held = held.wrapping_add(more);
-                    value = value.wrapping_add(more);
+                (Step::Add, Some(held)) => {
+                    **held = held.wrapping_add(number);
+                    value = value.wrapping_add(number);
                 }
                 (Step::Drop, _) => guard = None,
-                (Step::Set(new), None) => {
-                    lock.set(new);
-                    value = new;
+                (Step::Set, None) => {
+                    lock.set(number);
+                    value = number;
                 }
-                (Step::Add(_), None) | (Step::Set(_), Some(_)) => {}
+                (Step::Add, None) | (Step::Set, Some(_)) => {}
             }
             assert_eq!(lock.is_locked(), guard.is_some());
         }

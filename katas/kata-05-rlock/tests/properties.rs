@@ -1,7 +1,8 @@
 //! The re-entrant lock against a model that is one number.
 
 use heddle::proptest::collection::vec;
-use heddle::proptest::prelude::*;
+use heddle::proptest::prelude::any;
+use heddle::proptest::sample::select;
 use heddle::thread;
 use heddle::time::Duration;
 
@@ -17,22 +18,22 @@ enum Call {
     Stranger,
 }
 
-fn call() -> impl Strategy<Value = Call> {
-    prop_oneof![
-        2 => Just(Call::Acquire(Wait::No)),
-        2 => Just(Call::Acquire(Wait::For(Duration::ZERO))),
-        2 => Just(Call::Acquire(Wait::Forever)),
-        4 => Just(Call::Release),
-        2 => Just(Call::GiveUpAll),
-        2 => Just(Call::Restore),
-        1 => Just(Call::Stranger),
-    ]
-}
+/// What is more likely stands more often.
+const CALLS: [Call; 8] = [
+    Call::Acquire(Wait::No),
+    Call::Acquire(Wait::For(Duration::ZERO)),
+    Call::Acquire(Wait::Forever),
+    Call::Release,
+    Call::Release,
+    Call::GiveUpAll,
+    Call::Restore,
+    Call::Stranger,
+];
 
 /// Any sequence of calls counts the levels as one number would, and a stranger gets in at 0 only.
 #[test]
 fn the_levels_are_counted() {
-    heddle::property(vec(call(), 0..12), |calls| {
+    heddle::property(vec(select(&CALLS[..]), 0..12), |calls| {
         let raw = RawRLock::new();
         let mut depth = 0_usize;
         let mut given_up = Vec::new();
