@@ -31,6 +31,7 @@ pub struct Locked<'m, T> {
 /// # Python
 ///
 /// `with condition:`, except that Python lets the next thread go on after such an exception.
+#[track_caller]
 pub fn lock<T>(mutex: &Mutex<T>) -> Locked<'_, T> {
     todo!("lock the mutex and remember which one it is")
 }
@@ -69,7 +70,6 @@ pub type Timed<'m, T> = (Locked<'m, T>, Outcome);
 /// # Python
 ///
 /// `threading.Condition`, without a lock of its own: several conditions may go with one mutex.
-#[derive(Default)]
 pub struct Condition {}
 
 impl Condition {
@@ -162,6 +162,12 @@ impl Condition {
     /// Picks every thread that waits now, and says how many.
     pub fn notify_all(&self) -> usize {
         todo!("notify as many as there are")
+    }
+}
+
+impl Default for Condition {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -29,6 +29,7 @@ pub struct Locked<'m, T> {
 /// # Python
 ///
 /// `with condition:`, except that Python lets the next thread go on after such an exception.
+#[track_caller]
 pub fn lock<T>(mutex: &Mutex<T>) -> Locked<'_, T> {
     // stub: todo "lock the mutex and remember which one it is"
     let guard = mutex.lock().expect("the mutex is poisoned");
@@ -69,7 +70,6 @@ pub type Timed<'m, T> = (Locked<'m, T>, Outcome);
 /// # Python
 ///
 /// `threading.Condition`, without a lock of its own: several conditions may go with one mutex.
-#[derive(Default)]
 pub struct Condition {
     // stub: omit
     waiters: Mutex<VecDeque<Arc<Waiter>>>,
@@ -87,7 +87,9 @@ impl Condition {
     /// A condition for which nobody waits yet.
     pub fn new() -> Self {
         // stub: todo "nobody waits yet"
-        Self::default()
+        Self {
+            waiters: Mutex::new(VecDeque::new()),
+        }
     }
 
     /// Unlocks the mutex, waits until a notify picks this thread, and locks the mutex again.
@@ -242,6 +244,12 @@ impl Condition {
         let mut waiters = lock(&self.waiters);
         let place = waiters.iter().position(|other| Arc::ptr_eq(other, waiter));
         place.is_some_and(|place| waiters.remove(place).is_some())
+    }
+}
+
+impl Default for Condition {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

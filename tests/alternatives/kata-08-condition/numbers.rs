@@ -16,6 +16,7 @@ pub struct Locked<'m, T> {
 }
 
 /// Locks `mutex`; dropping what it returns unlocks it.
+#[track_caller]
 pub fn lock<T>(mutex: &Mutex<T>) -> Locked<'_, T> {
     let guard = mutex.lock().expect("the mutex is poisoned");
     Locked { mutex, guard }
