@@ -42,6 +42,11 @@ pub fn model(claim: impl Fn() + Send + Sync + 'static) {
 ///
 /// As [`model`] does.
 pub fn model_with(require: Require, claim: impl Fn() + Send + Sync + 'static) {
+    run(&require, Arc::new(claim));
+}
+
+/// Not generic, so that it is compiled once with heddle and not once for each claim.
+fn run(require: &Require, claim: Arc<dyn Fn() + Send + Sync>) {
     let grader = grader::take();
     let settings = match &grader {
         Some(grader) => grader.settings().clone(),
@@ -54,12 +59,12 @@ pub fn model_with(require: Require, claim: impl Fn() + Send + Sync + 'static) {
     });
     explore::begin_claim(grader.clone());
     let mut ladder = Ladder {
-        claim: Arc::new(claim),
+        claim,
         ends: Instant::now() + settings.budget.unwrap_or(BUDGET),
         rungs: Vec::new(),
         threads: 0,
     };
-    let climbed = ladder.climb(&require, settings.thorough);
+    let climbed = ladder.climb(require, settings.thorough);
     if let Some(grader) = grader
         && !grader.end(&ladder.event(climbed.as_ref().err()))
     {

@@ -23,6 +23,16 @@ use super::session::Session;
 /// });
 /// ```
 pub fn spec(claim: impl FnOnce()) {
+    let mut claim = Some(claim);
+    run(&mut || {
+        if let Some(claim) = claim.take() {
+            claim();
+        }
+    });
+}
+
+/// Not generic, so that it is compiled once with heddle and not once for each claim.
+fn run(claim: &mut dyn FnMut()) {
     let session = Session::begin(Runner::Spec);
     match session.attempt(claim) {
         Ok(()) => session.pass(Passed::Spec),
