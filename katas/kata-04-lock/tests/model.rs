@@ -121,9 +121,9 @@ fn the_longest_timeout_waits_for_the_release() {
     });
 }
 
-/// Wake-ups that bring no lock do not prolong a timed acquire.
+/// A wake-up that brings no lock makes a timed acquire neither longer nor shorter.
 #[test]
-fn a_wake_up_does_not_prolong_a_timed_acquire() {
+fn a_wake_up_does_not_change_a_time_limit() {
     heddle::model(|| {
         let begin = Instant::now();
         let (raw, waiter) = (RawLock::new(), thread::current());
