@@ -13,6 +13,7 @@ use xtask::subject::Subject;
 use super::args::Request;
 use super::console::{Done, Outcome, Style, Trouble, complain, say, wrap};
 use super::events::note;
+use super::interrupt::unless_interrupted;
 use super::mutants::told;
 use super::nearest::nearest;
 use super::progress::Progress;
@@ -171,7 +172,7 @@ pub fn graded(
     };
     let report = grade(kata, subject, &options);
     drop(progress);
-    let report = report.map_err(Trouble::fault)?;
+    let report = report.map_err(|fault| Trouble::fault(unless_interrupted(fault)))?;
     if let Some(bytes) = learner {
         remember(site, &report, &bytes);
     }

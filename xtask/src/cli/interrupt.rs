@@ -4,6 +4,7 @@ use std::process::exit;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
+use xtask::grade::Fault;
 
 use super::console::{Trouble, complain};
 use super::progress;
@@ -25,6 +26,18 @@ pub fn watch() -> Result<(), Trouble> {
         }
     });
     Ok(())
+}
+
+/// The same fault, unless it comes of an interruption: then this thread waits for the program's end.
+///
+/// The thread of the signal gives the exit code, which nobody may be faster to give.
+pub fn unless_interrupted(fault: Fault) -> Fault {
+    if !matches!(fault, Fault::Interrupted) {
+        return fault;
+    }
+    loop {
+        std::thread::park();
+    }
 }
 
 fn end(signal: i32) -> ! {

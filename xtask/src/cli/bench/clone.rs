@@ -10,6 +10,7 @@ use super::super::console::{Trouble, complain, say};
 use super::super::site::Site;
 use super::super::text::kata_title;
 use super::edit::{Check, check, parts};
+use super::processor::used_by_children;
 use super::statistics::{against, median, share, spread};
 
 /// What it must not exceed.
@@ -63,6 +64,7 @@ impl Steps {
 }
 
 fn from_nothing(root: &Path, folder: &Path, number: &str) -> Result<Steps, Trouble> {
+    let before = used_by_children();
     let clone = timed(
         Command::new("git")
             .args(["clone", "--quiet", "--no-hardlinks"])
@@ -77,7 +79,11 @@ fn from_nothing(root: &Path, folder: &Path, number: &str) -> Result<Steps, Troub
             .env_remove("CARGO_TARGET_DIR")
             .env("CARGO_NET_OFFLINE", "true"),
     )?;
-    let check = check(folder, &["check", number, "--solution", "--json"])?;
+    let mut check = check(folder, &["check", number, "--solution", "--json"])?;
+    // That of all three steps.
+    check.processor = used_by_children()
+        .zip(before)
+        .map(|(after, before)| after.saturating_sub(before));
     Ok(Steps {
         clone,
         program,

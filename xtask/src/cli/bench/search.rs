@@ -9,6 +9,7 @@ use xtask::subject::Subject;
 
 use super::super::args::Request;
 use super::super::console::{Trouble, grouped, say};
+use super::super::interrupt::unless_interrupted;
 use super::super::site::Site;
 use super::super::text::{cut, kata_title, seconds};
 use super::statistics::{against, median};
@@ -30,8 +31,8 @@ pub fn run(request: &Request, rounds: usize) -> Result<(), Trouble> {
 fn measure(kata: &Kata, rounds: usize) -> Result<String, Trouble> {
     let mut reports = Vec::new();
     for _ in 0..rounds {
-        let report =
-            grade(kata, &Subject::Solution, &Options::default()).map_err(Trouble::fault)?;
+        let report = grade(kata, &Subject::Solution, &Options::default())
+            .map_err(|fault| Trouble::fault(unless_interrupted(fault)))?;
         reports.push(report);
     }
     let mut text = format!("{}\n", kata_title(&kata.id));

@@ -9,6 +9,7 @@ use xtask::mutate::{self, MechanicalMutant};
 use xtask::subject::Subject;
 
 use super::super::console::Trouble;
+use super::super::interrupt::unless_interrupted;
 use super::super::text::verdict_words;
 use super::matrix::{Declared, Expected, Fate, Origin, Row, judge};
 
@@ -36,7 +37,7 @@ impl Case {
             Err(fault) => {
                 return self.row(
                     Fate::Fault {
-                        message: fault.to_string(),
+                        message: unless_interrupted(fault).to_string(),
                     },
                     start.elapsed(),
                 );
