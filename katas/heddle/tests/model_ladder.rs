@@ -35,6 +35,7 @@ const CLAIMS: &[Claim] = &[
     ("a large frame in a thread", || {
         heddle::model(|| thread::spawn(use_stack::<60_000>).join().unwrap());
     }),
+    ("never comes back", || heddle::model(never_comes_back)),
     ("another course each time", || heddle::model(another_course)),
     ("a destructor that locks", || {
         heddle::model(a_destructor_that_locks)
@@ -223,6 +224,19 @@ fn a_spawned_thread_has_a_larger_stack() {
         .assert_passed();
 }
 
+/// A thread that never comes back to heddle is told by the deadline, with where it was last.
+#[test]
+fn a_thread_that_never_comes_back_is_a_timeout() {
+    let ended = Child::graded("never comes back")
+        .with("HEDDLE_DEADLINE_MS", "1500")
+        .run();
+    ended.assert_failed("timeout");
+    let last = &ended.end()["threads"][0];
+    assert_eq!(last["name"], "main");
+    let file = last["place"]["file"].as_str().unwrap();
+    assert!(file.ends_with("model_ladder.rs"), "{last}");
+}
+
 /// A claim that depends on something besides its threads is told so.
 #[test]
 fn chance_is_found_out() {
@@ -338,4 +352,13 @@ fn a_destructor_that_locks() {
     let _second = LocksInDrop(&lock);
     let _held = lock.lock().unwrap();
     panic!("the claim is broken");
+}
+
+fn never_comes_back() {
+    let count = AtomicUsize::new(0);
+    count.fetch_add(1, Relaxed);
+    let mut turns = 0_u64;
+    while std::hint::black_box(turns) < u64::MAX {
+        turns += 1;
+    }
 }

@@ -36,8 +36,14 @@ pub(crate) fn stuck() -> (u64, Option<Vec<ThreadState>>) {
     (0, None)
 }
 
+/// Every thread of the schedule that runs, with where it was last.
+#[cfg(feature = "model")]
+pub(crate) fn all() -> Vec<ThreadState> {
+    crate::engine::activity()
+}
+
 /// Every thread of the process with what the system says of it.
-#[cfg(not(feature = "trace"))]
+#[cfg(not(any(feature = "trace", feature = "model")))]
 pub(crate) fn all() -> Vec<ThreadState> {
     let Ok(tasks) = std::fs::read_dir("/proc/self/task") else {
         return Vec::new();
@@ -54,7 +60,7 @@ pub(crate) fn all() -> Vec<ThreadState> {
 }
 
 /// Reads the name and the state out of a line of `/proc/self/task/*/stat`.
-#[cfg(not(feature = "trace"))]
+#[cfg(not(any(feature = "trace", feature = "model")))]
 fn of_stat(stat: &str) -> Option<ThreadState> {
     let (_, rest) = stat.split_once('(')?;
     // A name may hold any character, so the last parenthesis ends it.

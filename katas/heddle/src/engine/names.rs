@@ -15,7 +15,12 @@ impl Sources {
     ///
     /// `not_empty: Condvar::new()` and `let not_empty = Arc::new(Condvar::new())` both do. An
     /// object made by a call in a tuple or an array has none.
-    pub(crate) fn name_at(&mut self, place: Place) -> Option<String> {
+    pub(crate) fn name_at(&mut self, place: Place, kind: &str) -> Option<String> {
+        self.name_of_call(place)
+            .or_else(|| self.name_of_field(place, kind))
+    }
+
+    fn name_of_call(&mut self, place: Place) -> Option<String> {
         let column = usize::try_from(place.column()).ok()?;
         let line = self.line(place)?;
         let before = line.get(..column.checked_sub(1)?)?;
@@ -29,14 +34,41 @@ impl Sources {
         (!name.is_empty()).then(|| name.to_owned())
     }
 
+    /// The field that a `#[derive(Default)]` fills, if the type has just one of that kind.
+    fn name_of_field(&mut self, place: Place, kind: &str) -> Option<String> {
+        if !self.line(place)?.trim_start().starts_with("#[derive(") {
+            return None;
+        }
+        let first = usize::try_from(place.line()).ok()?;
+        let mut fields = self
+            .lines(place)
+            .iter()
+            .skip(first)
+            .take_while(|line| !line.starts_with('}'))
+            .filter_map(|line| line.split_once(": "))
+            .filter(|(_, its_type)| starts_with_type(its_type, kind))
+            .map(|(name, _)| last_identifier(name));
+        let field = fields.next().filter(|name| !name.is_empty())?;
+        fields.next().is_none().then(|| field.to_owned())
+    }
+
     fn line(&mut self, place: Place) -> Option<&str> {
-        let lines = self.files.entry(place.file()).or_insert_with(|| {
+        let index = usize::try_from(place.line()).ok()?.checked_sub(1)?;
+        self.lines(place).get(index).map(String::as_str)
+    }
+
+    fn lines(&mut self, place: Place) -> &[String] {
+        self.files.entry(place.file()).or_insert_with(|| {
             let source = read(place.file()).unwrap_or_default();
             source.lines().map(str::to_owned).collect()
-        });
-        let index = usize::try_from(place.line()).ok()?.checked_sub(1)?;
-        lines.get(index).map(String::as_str)
+        })
     }
+}
+
+/// Whether a field's type is of this kind, however it is qualified.
+fn starts_with_type(text: &str, kind: &str) -> bool {
+    let name = text.split(['<', ',', ' ']).next().unwrap_or(text);
+    name.rsplit("::").next() == Some(kind)
 }
 
 /// Reads a source that the compiler names relative to a folder that holds the present one.
@@ -82,7 +114,7 @@ fn last_identifier(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{last_identifier, without_wrappers};
+    use super::{last_identifier, starts_with_type, without_wrappers};
 
     /// A wrapper between the name and the object does not hide the name.
     #[test]
@@ -99,5 +131,13 @@ mod tests {
     fn the_last_identifier_is_the_name() {
         assert_eq!(last_identifier("    let not_empty"), "not_empty");
         assert_eq!(last_identifier("x = ("), "");
+    }
+
+    /// A field's type is known by its last name, without its parameters.
+    #[test]
+    fn the_kind_of_a_field_is_its_last_name() {
+        assert!(starts_with_type("Mutex<VecDeque<u32>>,", "Mutex"));
+        assert!(starts_with_type("heddle::sync::Condvar,", "Condvar"));
+        assert!(!starts_with_type("Option<Mutex<u32>>,", "Mutex"));
     }
 }

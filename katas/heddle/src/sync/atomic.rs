@@ -8,7 +8,7 @@ pub use std::sync::atomic::Ordering;
 #[cfg(not(any(feature = "trace", feature = "model")))]
 pub use std::sync::atomic::{
     AtomicBool, AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicIsize, AtomicPtr, AtomicU8,
-    AtomicU16, AtomicU32, AtomicU64, AtomicUsize, compiler_fence, fence,
+    AtomicU16, AtomicU32, AtomicU64, AtomicUsize, fence,
 };
 
 #[cfg(any(feature = "trace", feature = "model"))]

@@ -161,7 +161,7 @@ impl Names {
         let mut seen: HashMap<String, usize> = HashMap::new();
         let names = world.objects.iter().map(|object| {
             let name = sources
-                .name_at(object.place)
+                .name_at(object.place, object.kind)
                 .unwrap_or_else(|| format!("{}@{}", object.kind, object.place.line()));
             // The `Arc` round an object has its name, and is never shown itself.
             if matches!(object.state, ObjectState::Counted { .. }) {

@@ -5,7 +5,7 @@
 //!
 //! - atomic stores are issued as swaps, and in the sequential pass loads as comparisons that
 //!   cannot succeed: loom then misses no sequentially consistent interleaving and produces no
-//!   execution that the memory model forbids (`word`);
+//!   execution that the memory model forbids (`memory`);
 //! - condition variables have their own wait queues, and threads their own park tokens (`queue`,
 //!   `parking`): loom's wake in arrival order only, never by themselves, and never time out;
 //! - faults are injected one at a time at enumerated calls (`faults`);
@@ -15,6 +15,7 @@
 //! All threads of a schedule are coroutines of one OS thread. After each call into loom that may
 //! have switched, the thread that goes on says who it is (`world::settle`).
 
+mod activity;
 mod clock;
 pub(crate) mod counterexample;
 mod event;
@@ -24,6 +25,7 @@ mod faults;
 pub(crate) mod heap;
 mod life;
 mod lock;
+mod memory;
 mod parking;
 mod queue;
 mod spin;
@@ -33,12 +35,14 @@ mod watch;
 mod word;
 mod world;
 
+pub(crate) use self::activity::threads as activity;
 pub(crate) use self::clock::{END as END_OF_TIME, now, sleep};
 pub(crate) use self::life::{Life, LifeId, Local, in_last_drop, locals};
 pub(crate) use self::lock::{Held, Lock};
+pub(crate) use self::memory::fence;
 pub(crate) use self::parking::{park, park_timeout};
 pub(crate) use self::queue::Queue;
 pub(crate) use self::spin::{spin_loop, until_blocked, yield_now};
 pub(crate) use self::threads::{Joiner, ThreadRef, current, spawn};
 pub(crate) use self::watch::Watch;
-pub(crate) use self::word::{Word, fence};
+pub(crate) use self::word::Word;

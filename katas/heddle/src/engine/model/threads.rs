@@ -158,6 +158,7 @@ fn add(name: Option<String>) -> ThreadRef {
     let ended = asked.then(|| loom::sync::atomic::AtomicBool::new(false));
     world::with(|world| {
         let index = ThreadIndex::try_from(world.threads.len()).expect("heddle: too many threads");
+        super::activity::enter(index, name.as_deref());
         let shared = Shared {
             index,
             name,

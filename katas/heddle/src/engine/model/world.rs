@@ -170,10 +170,11 @@ pub(super) fn yield_unexplored(me: ThreadIndex) {
 
 /// Notes what the running thread is about to do, and returns the thread.
 pub(super) fn begin(intent: Intent, place: impl Into<Option<Place>>) -> ThreadIndex {
-    let me = current();
+    let (me, place) = (current(), place.into());
+    super::activity::note(me, place);
     with(|world| {
         world.operations += 1;
-        world.thread(me).intent = Some((intent, place.into()));
+        world.thread(me).intent = Some((intent, place));
     });
     me
 }

@@ -125,6 +125,6 @@ fn name(record: &Record) -> String {
 
 fn object_name(object: Object, sources: &mut Sources) -> String {
     sources
-        .name_at(object.made)
+        .name_at(object.made, object.kind)
         .unwrap_or_else(|| format!("{}@{}", object.kind, object.made.line()))
 }
