@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 
 use heddle::proptest::collection::vec;
 use heddle::proptest::prelude::*;
+use heddle::proptest::sample::select;
 use heddle::sync::{Arc, Mutex};
 use heddle::thread::{Builder, JoinHandle, until_blocked};
 use kata_08_condition::{BoundedBuffer, Condition, lock};
@@ -17,12 +18,15 @@ enum Step {
     NotifyAll,
 }
 
+/// Waits are as frequent as notifies of all kinds together.
 fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        3 => Just(Step::Wait),
-        2 => (0..4_usize).prop_map(Step::Notify),
-        1 => Just(Step::NotifyAll),
-    ]
+    let notifies = [
+        Step::Notify(0),
+        Step::Notify(1),
+        Step::Notify(2),
+        Step::NotifyAll,
+    ];
+    select([notifies, [Step::Wait; 4]].concat())
 }
 
 /// Whoever comes and whatever is notified, a notify picks as many as it may, the oldest first.
@@ -64,18 +68,16 @@ fn waiter(place: &Arc<(Mutex<usize>, Condition)>) -> JoinHandle<()> {
 /// As long as nobody has to wait, a buffer is a queue.
 #[test]
 fn a_buffer_matches_a_queue() {
-    let history = (1..5_usize, vec(any::<Option<u8>>(), 0..16));
-    heddle::property(history, |(capacity, steps)| {
+    let history = (1..5_usize, vec(any::<bool>(), 0..16));
+    heddle::property(history, |(capacity, puts)| {
         let buffer = BoundedBuffer::new(NonZeroUsize::new(capacity).unwrap());
         let mut queue = VecDeque::new();
-        for step in steps {
-            match step {
-                Some(item) if queue.len() < capacity => {
-                    buffer.put(item);
-                    queue.push_back(item);
-                }
-                None if !queue.is_empty() => assert_eq!(Some(buffer.get()), queue.pop_front()),
-                Some(_) | None => {}
+        for (item, put) in puts.into_iter().enumerate() {
+            if put && queue.len() < capacity {
+                buffer.put(item);
+                queue.push_back(item);
+            } else if !put && !queue.is_empty() {
+                assert_eq!(Some(buffer.get()), queue.pop_front());
             }
         }
     });
