@@ -41,9 +41,9 @@ where
         .unwrap()
 }
 
-/// A notify that comes when the waiter has tested, but does not sleep yet, is not lost.
+/// A notify that comes when the waiter has tested but does not sleep yet is not lost.
 #[test]
-fn no_notify_falls_between_test_and_sleep() {
+fn no_notify_slips_through_the_gap() {
     heddle::model(|| {
         let place = Place::new(false);
         let waiter = spawn("waiter", &place, |place| {
