@@ -279,6 +279,30 @@ fn a_stack_without_end_is_a_limit() {
     };
 }
 
+/// A modelled thread has a small stack, and more than that is a limit too.
+#[test]
+fn a_modelled_stack_that_overflows_is_a_limit() {
+    let kata = kata("2");
+    let solution = std::fs::read_to_string(kata.solution_file()).expect("readable");
+    let text = solution.replace(
+        "self.count.fetch_add(1, Ordering::Relaxed);",
+        "self.count.fetch_add(1, Ordering::Relaxed);\n        std::hint::black_box([0_u8; 100_000]);",
+    );
+    let subject = Subject::Source {
+        label: "large".to_owned(),
+        text,
+    };
+    let report = grade(&kata, &subject, &Options::default()).expect("no fault");
+    let claim = "model::both_additions_survive".to_owned();
+    assert_eq!(
+        report.verdict,
+        Verdict::LimitExceeded {
+            claim,
+            which: Limit::Stack
+        }
+    );
+}
+
 /// A model search that has no time left is inconclusive, not a pass.
 #[test]
 fn a_search_without_time_is_inconclusive() {
