@@ -26,6 +26,9 @@ const CLAIMS: &[Claim] = &[
         heddle::spec(waits_for_a_child_process);
     }),
     ("spins", || heddle::spec(spins)),
+    ("spins before the claim", || {
+        heddle::spec(spins_before_the_claim);
+    }),
     ("is released late", || heddle::spec(is_released_late)),
     ("hangs on some inputs", hangs_on_some_inputs),
     ("parks behind a todo", || {
@@ -185,6 +188,31 @@ fn a_spin_is_told_at_the_deadline() {
 fn spins() {
     let flag = AtomicBool::new(true);
     while flag.load(Ordering::Relaxed) {}
+}
+
+/// A thread that spins where the claim wants to see it blocked is told long before the deadline.
+#[test]
+fn a_spin_that_a_claim_waits_for_is_a_livelock() {
+    let ended = Child::graded("spins before the claim").run();
+    ended.assert_failed("livelock");
+    assert!(doing(&ended, "spinner").starts_with("is running; its last operations: "));
+    assert_eq!(doing(&ended, "main"), "waits until `spinner` is blocked");
+    let line = line_of("while go.load(Ordering::Relaxed)");
+    assert_eq!(ended.end()["place"]["line"], line);
+}
+
+fn spins_before_the_claim() {
+    let flag = Arc::new(AtomicBool::new(true));
+    let go = Arc::clone(&flag);
+    let spin = move || {
+        let go = &go;
+        while go.load(Ordering::Relaxed) {}
+    };
+    let spinner = thread::Builder::new().name("spinner".to_owned());
+    let spinner = spinner.spawn(spin).expect("a thread can be started");
+    thread::until_blocked(spinner.thread());
+    flag.store(false, Ordering::Relaxed);
+    spinner.join().unwrap();
 }
 
 /// A thread that is let wait for a while and then released is no deadlock.

@@ -24,6 +24,12 @@ pub(crate) fn stuck() -> (u64, Option<Vec<ThreadState>>) {
     (crate::engine::progress(), crate::engine::stuck())
 }
 
+/// Every thread, if those that run are awaited by a claim that wants to see them blocked.
+#[cfg(feature = "trace")]
+pub(crate) fn spinning() -> Option<Vec<ThreadState>> {
+    crate::engine::spinning()
+}
+
 /// Every thread that heddle knows, with what it does.
 #[cfg(feature = "trace")]
 pub(crate) fn all() -> Vec<ThreadState> {
@@ -40,6 +46,12 @@ pub(crate) fn stuck() -> (u64, Option<Vec<ThreadState>>) {
 #[cfg(feature = "model")]
 pub(crate) fn all() -> Vec<ThreadState> {
     crate::engine::activity()
+}
+
+/// Without the trace engine nobody knows who awaits whom.
+#[cfg(not(feature = "trace"))]
+pub(crate) fn spinning() -> Option<Vec<ThreadState>> {
+    None
 }
 
 /// Every thread of the process with what the system says of it.

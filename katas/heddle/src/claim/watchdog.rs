@@ -1,8 +1,9 @@
 //! The watchdog of a graded claim: a hang becomes a record instead of silence.
 //!
-//! It fires on two things only. On the trace face it asks the engine whether every thread waits
+//! It fires on three things only. On the trace face it asks the engine whether every thread waits
 //! for something that can't happen any more: that is a deadlock, however little time has passed.
-//! On every face it holds the deadline of the grader, as the last resort.
+//! There it also counts what a thread does while the claim waits until it is blocked: one that
+//! goes on and on spins. On every face it holds the deadline of the grader, as the last resort.
 
 use std::io::{self, Write as _};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -18,6 +19,10 @@ const INTERVAL: Duration = Duration::from_millis(20);
 
 /// How many looks in a row must find everything stuck, and nothing moved in between.
 const LOOKS: u32 = 3;
+
+/// How many operations a thread may take to block, when nobody else can do anything. A thread
+/// that spins for a while before it sleeps takes hundreds.
+const OPERATIONS: u64 = 100_000;
 
 /// The exit status of a test process that failed, as libtest has it.
 const FAILED: i32 = 101;
@@ -52,6 +57,7 @@ impl Watchdog {
                 let failure = gaze
                     .look()
                     .map(|threads| deadlock(runner, threads))
+                    .or_else(|| Some(livelock(runner, gaze.spinning()?)))
                     .or_else(|| (left == Some(Duration::ZERO)).then(|| timeout(runner, deadline)));
                 if let Some(mut failure) = failure {
                     complete(&mut failure);
@@ -80,6 +86,8 @@ impl Watchdog {
 struct Gaze {
     progress: u64,
     stuck: u32,
+    /// How many operations there had been when the threads that run were first seen awaited.
+    awaited_since: Option<u64>,
 }
 
 impl Gaze {
@@ -95,11 +103,30 @@ impl Gaze {
             self.stuck >= LOOKS
         })
     }
+
+    /// The threads, once one of them has run for long in front of a claim that waits until it is
+    /// blocked.
+    fn spinning(&mut self) -> Option<Vec<ThreadState>> {
+        let Some(threads) = threads::spinning() else {
+            self.awaited_since = None;
+            return None;
+        };
+        let since = *self.awaited_since.get_or_insert(self.progress);
+        (self.progress - since > OPERATIONS).then_some(threads)
+    }
 }
 
 fn deadlock(runner: Runner, threads: Vec<ThreadState>) -> Failure {
     let message = "every thread waits, and nobody is left to wake one of them";
     let mut failure = Failure::new(runner, Kind::Deadlock, message);
+    failure.place = threads.iter().find_map(|thread| thread.place.clone());
+    failure.threads = threads;
+    failure
+}
+
+fn livelock(runner: Runner, threads: Vec<ThreadState>) -> Failure {
+    let message = "the thread that should block spins instead";
+    let mut failure = Failure::new(runner, Kind::Livelock, message);
     failure.place = threads.iter().find_map(|thread| thread.place.clone());
     failure.threads = threads;
     failure

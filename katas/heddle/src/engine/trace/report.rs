@@ -17,6 +17,30 @@ pub(crate) fn stuck() -> Option<Vec<ThreadState>> {
     (all_blocked && !monitor.live.is_empty()).then(|| states(&monitor, true))
 }
 
+/// Every thread, when all that still run are awaited by a claim that wants to see them blocked.
+///
+/// Such a thread may be on its way to its wait, so one look proves nothing.
+pub(crate) fn spinning() -> Option<Vec<ThreadState>> {
+    let monitor = monitor::enter();
+    let mut awaited = false;
+    for record in monitor.live.values() {
+        match record.doing {
+            Doing::Running => {
+                let number = record.thread.number();
+                let waits_for_it = |other: &Record| matches!(other.doing, Doing::UntilBlocked { thread } if thread == number);
+                if !monitor.live.values().any(waits_for_it) {
+                    return None;
+                }
+                awaited = true;
+            }
+            Doing::UntilBlocked { .. } => {}
+            _ if monitor.is_blocked(record, false) => {}
+            _ => return None,
+        }
+    }
+    awaited.then(|| states(&monitor, false))
+}
+
 /// Every thread that has not ended.
 pub(crate) fn threads() -> Vec<ThreadState> {
     states(&monitor::enter(), false)
@@ -25,9 +49,13 @@ pub(crate) fn threads() -> Vec<ThreadState> {
 fn states(monitor: &Monitor, stuck: bool) -> Vec<ThreadState> {
     let mut sources = Sources::default();
     let mut records: Vec<&Record> = monitor.live.values().collect();
-    // Who only waits for another thread's end is not where the trouble is.
-    records
-        .sort_by_key(|record| matches!(record.doing, Doing::Join { .. } | Doing::EndScope { .. }));
+    // Who only waits for another thread is not where the trouble is.
+    records.sort_by_key(|record| {
+        matches!(
+            record.doing,
+            Doing::Join { .. } | Doing::EndScope { .. } | Doing::UntilBlocked { .. }
+        )
+    });
     records
         .into_iter()
         .map(|record| {
