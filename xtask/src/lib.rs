@@ -7,6 +7,7 @@ pub mod build;
 pub mod catalogue;
 pub mod files;
 pub mod grade;
+pub mod matrix;
 pub mod mutants;
 pub mod mutate;
 pub mod overlay;

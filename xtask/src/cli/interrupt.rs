@@ -32,9 +32,20 @@ pub fn watch() -> Result<(), Trouble> {
 ///
 /// The thread of the signal gives the exit code, which nobody may be faster to give.
 pub fn unless_interrupted(fault: Fault) -> Fault {
-    if !matches!(fault, Fault::Interrupted) {
-        return fault;
+    if matches!(fault, Fault::Interrupted) {
+        wait_for_the_end();
     }
+    fault
+}
+
+/// Returns only when nobody has interrupted the program; else this thread waits for its end.
+pub fn hold_if_interrupted() {
+    if xtask::process::check_interrupted().is_err() {
+        wait_for_the_end();
+    }
+}
+
+fn wait_for_the_end() -> ! {
     loop {
         std::thread::park();
     }

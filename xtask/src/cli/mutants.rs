@@ -1,7 +1,7 @@
 //! `cargo xtask mutants` and `cargo xtask soak`: are the bugs caught, and always the same way?
 
-mod cases;
-mod matrix;
+#[cfg(test)]
+mod judged;
 mod pool;
 mod soak;
 mod table;
@@ -9,13 +9,14 @@ mod told;
 
 use std::thread::available_parallelism;
 
+use xtask::matrix::{Case, Row, hand_written, mechanical};
+
 use super::args::Request;
 use super::check::json;
 use super::console::{Done, Outcome, Style, Trouble, say};
+use super::interrupt;
 use super::progress::Progress;
 use super::site::Site;
-use cases::{Case, hand_written, mechanical};
-use matrix::Row;
 
 pub use soak::run as soak;
 pub use told::told;
@@ -36,10 +37,10 @@ pub fn run(request: &Request) -> Outcome {
     let mut cases = Vec::new();
     for kata in site.katas(request, 0)? {
         if hand {
-            cases.extend(hand_written(&kata)?);
+            cases.extend(hand_written(&kata).map_err(Trouble::fault)?);
         }
         if machine {
-            cases.extend(mechanical(&kata)?);
+            cases.extend(mechanical(&kata).map_err(Trouble::fault)?);
         }
     }
     let rows = graded(&cases, request.has("json"))?;
@@ -67,6 +68,7 @@ fn graded(cases: &[Case], silent: bool) -> Result<Vec<Row>, Trouble> {
         let what = format!("{} · {}", case.kata.id, case.name);
         progress.begin(&what);
         let row = case.grade();
+        interrupt::hold_if_interrupted();
         progress.end(&what);
         row
     };

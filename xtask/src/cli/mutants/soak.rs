@@ -7,11 +7,11 @@ use std::thread::available_parallelism;
 
 use super::super::args::Request;
 use super::super::console::{Done, Outcome, Style, Trouble, count, say, wrap};
+use super::super::interrupt;
 use super::super::site::Site;
-use super::super::text::kata_title;
-use super::cases::{Case, hand_written, mechanical};
-use super::matrix::Row;
+use super::super::text::{kata_title, verdict_words};
 use super::pool::in_order;
+use xtask::matrix::{Case, Row, hand_written, mechanical};
 
 /// Grades the mutants of the katas that the request names, and compares the rounds.
 pub fn run(request: &Request) -> Outcome {
@@ -24,9 +24,9 @@ pub fn run(request: &Request) -> Outcome {
     let site = Site::discover()?;
     let mut cases = Vec::new();
     for kata in site.katas(request, 0)? {
-        cases.extend(hand_written(&kata)?);
+        cases.extend(hand_written(&kata).map_err(Trouble::fault)?);
         if request.has("mechanical") {
-            cases.extend(mechanical(&kata)?);
+            cases.extend(mechanical(&kata).map_err(Trouble::fault)?);
         }
     }
     let seen = under_load(&cases, rounds)?;
@@ -72,7 +72,7 @@ fn keep_busy(over: &AtomicBool) {
 fn all_rounds(cases: &[Case], rounds: usize, threads: usize) -> Result<Seen, Trouble> {
     let mut seen = Seen::new();
     for round in 1..=rounds {
-        in_order(cases, threads, Case::grade, |case, row| {
+        in_order(cases, threads, graded, |case, row| {
             let of = seen.entry((case.kata.id.clone(), case.name.clone()));
             *of.or_default().entry(words(&row)).or_insert(0) += 1;
             true
@@ -86,6 +86,12 @@ fn all_rounds(cases: &[Case], rounds: usize, threads: usize) -> Result<Seen, Tro
     Ok(seen)
 }
 
+fn graded(case: &Case) -> Row {
+    let row = case.grade();
+    interrupt::hold_if_interrupted();
+    row
+}
+
 /// What has to be the same every time.
 fn words(row: &Row) -> String {
     let part = |part: &Option<String>| part.clone().unwrap_or_default();
@@ -94,7 +100,8 @@ fn words(row: &Row) -> String {
         fate if fate.in_order() => "as declared".to_owned(),
         fate => format!("{fate:?}"),
     };
-    format!("{}: {claim} {kind} ({fate})", row.verdict)
+    let verdict = row.verdict.as_ref().map(verdict_words).unwrap_or_default();
+    format!("{verdict}: {claim} {kind} ({fate})")
 }
 
 fn told(seen: &Seen, rounds: usize) -> String {

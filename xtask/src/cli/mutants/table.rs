@@ -2,7 +2,7 @@
 
 use super::super::console::{Style, count, wrap};
 use super::super::text::{cut, kata_title, seconds};
-use super::matrix::{Fate, Origin, Row};
+use xtask::matrix::{Fate, Origin, Row};
 
 /// One line of the matrix, with what is wrong below it.
 pub fn line(row: &Row, style: Style) -> String {
@@ -98,7 +98,7 @@ mod tests {
             mutant: name.to_owned(),
             origin,
             fate,
-            verdict: "a claim fails".to_owned(),
+            verdict: None,
             phase: Some(Phase::Spec),
             claim: Some("spec::the_owner_may_lock_again".to_owned()),
             kind: Some("assertion".to_owned()),

@@ -1,11 +1,10 @@
 //! What `check --mutant` adds to the report: the story, and whether the mutant is caught as declared.
 
+use xtask::matrix::{Expected, Fate, declared, judge};
 use xtask::mutants::Mutant;
 use xtask::report::Report;
 
 use super::super::console::{Style, wrap};
-use super::cases::declared;
-use super::matrix::{Expected, Fate, judge};
 
 /// The story of a mutant, and what its header declares.
 pub fn told(mutant: &Mutant, report: &Report, style: Style) -> String {

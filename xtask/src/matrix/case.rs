@@ -2,16 +2,24 @@
 
 use std::time::{Duration, Instant};
 
-use xtask::catalogue::Kata;
-use xtask::grade::{Options, grade};
-use xtask::mutants::{self, Mutant};
-use xtask::mutate::{self, MechanicalMutant};
-use xtask::subject::Subject;
+use crate::catalogue::Kata;
+use crate::grade::{Options, grade};
+use crate::mutants::{self, Mutant, MutantError};
+use crate::mutate::{self, MechanicalMutant, MutateError};
+use crate::subject::Subject;
 
-use super::super::console::Trouble;
-use super::super::interrupt::unless_interrupted;
-use super::super::text::verdict_words;
-use super::matrix::{Declared, Expected, Fate, Origin, Row, judge};
+use super::{Declared, Expected, Fate, Origin, Row, judge};
+
+/// Why the mutants of a kata cannot be listed.
+#[derive(Debug, thiserror::Error)]
+pub enum MatrixError {
+    /// A hand-written mutant, or the list of equivalents.
+    #[error(transparent)]
+    Mutant(#[from] MutantError),
+    /// The mechanical ones.
+    #[error(transparent)]
+    Mutate(#[from] MutateError),
+}
 
 /// One mutant to be graded.
 #[derive(Debug)]
@@ -37,7 +45,7 @@ impl Case {
             Err(fault) => {
                 return self.row(
                     Fate::Fault {
-                        message: unless_interrupted(fault).to_string(),
+                        message: fault.to_string(),
                     },
                     start.elapsed(),
                 );
@@ -45,7 +53,7 @@ impl Case {
         };
         let (fate, catch) = judge(&report, &self.expected);
         let mut row = self.row(fate, report.took);
-        row.verdict = verdict_words(&report.verdict);
+        row.verdict = Some(report.verdict.clone());
         if let Some(catch) = catch {
             row.phase = Some(catch.phase);
             row.claim = catch.claim;
@@ -60,7 +68,7 @@ impl Case {
             mutant: self.name.clone(),
             origin: self.origin,
             fate,
-            verdict: String::new(),
+            verdict: None,
             phase: None,
             claim: None,
             kind: None,
@@ -74,8 +82,8 @@ impl Case {
 /// # Errors
 ///
 /// When one of their patches cannot be read or names something that is not there.
-pub fn hand_written(kata: &Kata) -> Result<Vec<Case>, Trouble> {
-    let mutants = mutants::load(kata).map_err(Trouble::fault)?;
+pub fn hand_written(kata: &Kata) -> Result<Vec<Case>, MatrixError> {
+    let mutants = mutants::load(kata)?;
     let case = |mutant: Mutant| Case {
         kata: kata.clone(),
         origin: Origin::Hand,
@@ -99,9 +107,9 @@ pub fn declared(mutant: &Mutant) -> Declared {
 /// # Errors
 ///
 /// When the solution or the list of equivalents cannot be read.
-pub fn mechanical(kata: &Kata) -> Result<Vec<Case>, Trouble> {
-    let all = mutate::of(kata).map_err(Trouble::fault)?;
-    let mut reasons = mutants::equivalents(kata, &all).map_err(Trouble::fault)?;
+pub fn mechanical(kata: &Kata) -> Result<Vec<Case>, MatrixError> {
+    let all = mutate::of(kata)?;
+    let mut reasons = mutants::equivalents(kata, &all)?;
     let case = |mutant: MechanicalMutant| Case {
         kata: kata.clone(),
         origin: Origin::Mechanical,

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::report::{ClaimReport, Phase, Report, Verdict};
 use serde::Serialize;
-use xtask::report::{ClaimReport, Phase, Report, Verdict};
 
 /// What the header of a hand-written mutant says must catch it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,8 +85,8 @@ pub struct Row {
     pub origin: Origin,
     /// What became of it.
     pub fate: Fate,
-    /// The verdict in words.
-    pub verdict: String,
+    /// The verdict, where there is one.
+    pub verdict: Option<Verdict>,
     /// The phase that rejected it.
     pub phase: Option<Phase>,
     /// The claim that rejected it, where it was a claim.
@@ -180,62 +180,5 @@ fn decisive(report: &Report) -> Option<Catch> {
         _ => report
             .claims()
             .find_map(|claim| Some(caught_by(claim, claim.kind()?.name()))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::super::text::samples;
-    use super::*;
-
-    fn declared(claim: &str, kind: &str) -> Expected {
-        Expected::Caught(Declared {
-            claim: claim.to_owned(),
-            kind: kind.to_owned(),
-        })
-    }
-
-    #[test]
-    fn a_mutant_is_killed_by_the_declared_claim_with_the_declared_kind() {
-        let report = samples::report("spec");
-        let expected = declared("spec::depth_counts_the_locks", "assertion");
-        let (fate, catch) = judge(&report, &expected);
-        assert_eq!(fate, Fate::Killed);
-        let claim = catch.unwrap().claim;
-        assert_eq!(claim.as_deref(), Some("spec::depth_counts_the_locks"));
-    }
-
-    #[test]
-    fn another_kind_or_another_claim_is_not_as_declared() {
-        let report = samples::report("spec");
-        for expected in [
-            declared("spec::depth_counts_the_locks", "deadlock"),
-            declared("model::only_one_thread_is_inside", "assertion"),
-        ] {
-            let (fate, _) = judge(&report, &expected);
-            assert!(matches!(fate, Fate::KilledOtherwise { .. }), "{fate:?}");
-        }
-    }
-
-    #[test]
-    fn a_mutant_that_passes_survives_unless_a_reason_is_written() {
-        let report = samples::report("passed");
-        assert_eq!(judge(&report, &Expected::Rejected).0, Fate::Survived);
-        let reason = Expected::Equivalent("nobody reads it".to_owned());
-        assert!(judge(&report, &reason).0.in_order());
-    }
-
-    #[test]
-    fn an_equivalent_that_is_rejected_has_a_wrong_reason() {
-        let reason = Expected::Equivalent("nobody reads it".to_owned());
-        let (fate, _) = judge(&samples::report("model"), &reason);
-        assert!(matches!(fate, Fate::NotEquivalent { .. }));
-    }
-
-    #[test]
-    fn an_unfinished_search_kills_nothing() {
-        let (fate, _) = judge(&samples::report("inconclusive"), &Expected::Rejected);
-        assert_eq!(fate, Fate::Undecided);
-        assert!(!fate.in_order());
     }
 }

@@ -1,0 +1,150 @@
+//! Every stub, solution, alternative and mutant of every kata gets the verdict it deserves.
+//!
+//! One test per subject, named `kata::what::name`, so that a failure says whose it is.
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use xtask::catalogue::{Catalogue, Kata, Workspace};
+use xtask::grade::{Options, grade};
+use xtask::matrix::{Case, Fate, Origin, hand_written, mechanical};
+use xtask::report::{Phase, Report, Verdict};
+use xtask::stub;
+use xtask::subject::Subject;
+
+type Anything = Box<dyn std::error::Error>;
+
+fn main() -> Result<ExitCode, Anything> {
+    let arguments = Arguments::from_args();
+    let catalogue = Catalogue::load(&Workspace::at(heddle_tests::root()))?;
+    let mut trials = Vec::new();
+    for kata in catalogue.all()? {
+        trials.extend(of_kata(&kata)?);
+    }
+    Ok(libtest_mimic::run(&arguments, trials).exit_code())
+}
+
+fn of_kata(kata: &Kata) -> Result<Vec<Trial>, Anything> {
+    let mut trials = vec![
+        trial(kata, "stub", "as_shipped", not_started),
+        trial(kata, "stub", "begun", unfinished),
+        trial(kata, "solution", "solution", |kata| {
+            passes(kata, &Subject::Solution)
+        }),
+        trial(kata, "contract", "is_covered", contract_is_covered),
+    ];
+    let alternatives = kata.alternatives()?;
+    if alternatives.len() < 2 {
+        return Err(format!("{}: fewer than two alternatives", kata.id).into());
+    }
+    for name in alternatives {
+        let subject = Subject::Alternative(name.clone());
+        trials.push(trial(kata, "alternative", &name, move |kata| {
+            passes(kata, &subject)
+        }));
+    }
+    for case in hand_written(kata)?.into_iter().chain(mechanical(kata)?) {
+        let what = match case.origin {
+            Origin::Hand => "mutant",
+            Origin::Mechanical => "mechanical",
+        };
+        let name = case.name.clone();
+        trials.push(trial(kata, what, &name, move |_| rejected(&case)));
+    }
+    Ok(trials)
+}
+
+fn trial(
+    kata: &Kata,
+    what: &str,
+    name: &str,
+    test: impl FnOnce(&Kata) -> Result<(), Failed> + Send + 'static,
+) -> Trial {
+    let kata = kata.clone();
+    Trial::test(format!("{}::{what}::{name}", kata.id), move || test(&kata))
+}
+
+fn graded(kata: &Kata, subject: &Subject) -> Result<Report, Failed> {
+    Ok(grade(kata, subject, &Options::default())?)
+}
+
+/// A solution or an alternative holds every claim.
+fn passes(kata: &Kata, subject: &Subject) -> Result<(), Failed> {
+    let report = graded(kata, subject)?;
+    if report.passed() {
+        return Ok(());
+    }
+    let broken: Vec<_> = report.claims().filter(|claim| !claim.passed()).collect();
+    Err(format!("{:?}\n{broken:#?}", report.verdict).into())
+}
+
+/// The stub as it is derived from the solution is not started.
+fn not_started(kata: &Kata) -> Result<(), Failed> {
+    match graded(kata, &Subject::Stub)?.verdict {
+        Verdict::NotStarted => Ok(()),
+        other => Err(format!("{other:?}").into()),
+    }
+}
+
+/// The stub compiles on every face, and what is left of it to do is told.
+fn unfinished(kata: &Kata) -> Result<(), Failed> {
+    let text = stub::of(kata)? + "\n// Begun.\n";
+    let label = "a begun stub".to_owned();
+    match graded(kata, &Subject::Source { label, text })?.verdict {
+        Verdict::Unfinished { .. } => Ok(()),
+        other => Err(format!("{other:?}").into()),
+    }
+}
+
+/// A mutant is rejected by the declared claim with the declared kind, or its reason says why it cannot be.
+fn rejected(case: &Case) -> Result<(), Failed> {
+    let row = case.grade();
+    // What does not compile is no mutant of the program's behaviour.
+    let built = row.phase != Some(Phase::Build) || case.origin == Origin::Hand;
+    match row.fate {
+        _ if row.fate.in_order() && built => Ok(()),
+        Fate::Fault { message } => Err(message.into()),
+        _ => Err(format!("expected {:?}, got {row:#?}", case.expected).into()),
+    }
+}
+
+/// Each numbered behaviour and mistake is covered by claims and mutants that exist, or says why not.
+fn contract_is_covered(kata: &Kata) -> Result<(), Failed> {
+    let python = &kata.meta.python;
+    let behaviours = (1..=python.behaviours).map(|n| n.to_string());
+    let mistakes = (1..=python.mistakes).map(|n| format!("W{n}"));
+    let expected: Vec<String> = behaviours.chain(mistakes).collect();
+    let mut problems = Vec::new();
+    for id in &expected {
+        if !kata.meta.contract.iter().any(|entry| entry.id == *id) {
+            problems.push(format!("{id} is missing"));
+        }
+    }
+    let mutants: Vec<String> = hand_written(kata)?
+        .into_iter()
+        .map(|case| case.name)
+        .collect();
+    for entry in &kata.meta.contract {
+        if !expected.contains(&entry.id) {
+            problems.push(format!("{} is no behaviour of the section", entry.id));
+        }
+        let covered = !entry.claims.is_empty() || !entry.mutants.is_empty();
+        if covered == entry.reason.is_some() {
+            problems.push(format!(
+                "{} needs claims, mutants, or else a reason",
+                entry.id
+            ));
+        }
+        let unknown = entry
+            .claims
+            .iter()
+            .filter(|id| kata.claims.iter().all(|claim| claim.id() != **id));
+        problems.extend(unknown.map(|id| format!("{}: no claim is called {id}", entry.id)));
+        let unknown = entry.mutants.iter().filter(|name| !mutants.contains(name));
+        problems.extend(unknown.map(|name| format!("{}: no mutant is called {name}", entry.id)));
+    }
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(format!("katas/{}/kata.toml: {}", kata.id, problems.join("; ")).into()),
+    }
+}
