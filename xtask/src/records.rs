@@ -196,8 +196,9 @@ fn failure(failed: Failed, workspace: &Workspace) -> Failure {
             .threads
             .into_iter()
             .map(|thread| ThreadState {
+                name: thread.name,
+                doing: text_at_home(thread.doing),
                 place: thread.place.map(at_home),
-                ..thread
             })
             .collect(),
         limit: failed.limit,
