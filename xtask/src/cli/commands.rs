@@ -154,6 +154,15 @@ pub const COMMANDS: &[CommandSpec] = &[
         ],
     },
     CommandSpec {
+        name: "lint",
+        usage: "lint [KATA]",
+        summary: "clippy and rustdoc over solutions and alternatives",
+        details: "Solutions and alternatives are no members of the workspace, so they are linted through\n\
+                  the packages that a grading builds. Any warning is a failure.",
+        words: 1,
+        options: &[],
+    },
+    CommandSpec {
         name: "bench",
         usage: "bench check|clone|model [KATA] [--rounds N]",
         summary: "measure: edit to verdict, clone to verdict, model search",

@@ -8,7 +8,7 @@ use super::args::{Request, parse};
 use super::commands::{COMMANDS, command, help, overview};
 use super::console::{Done, Outcome, Trouble, conclude, say};
 use super::nearest::nearest;
-use super::{bench, check, doctor, hint, interrupt, list, mutants, next, reset, stub};
+use super::{bench, check, doctor, hint, interrupt, lint, list, mutants, next, reset, stub};
 
 /// Runs the command line and gives the exit code of the program.
 ///
@@ -43,6 +43,7 @@ fn answer(request: Request) -> Outcome {
         "reset" => reset::run(&request),
         "stub" => stub::run(&request),
         "bench" => bench::run(&request),
+        "lint" => lint::run(&request),
         "mutants" => mutants::run(&request),
         "soak" => mutants::soak(&request),
         "doctor" => doctor::run(),

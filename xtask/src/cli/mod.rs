@@ -11,6 +11,7 @@ mod events;
 mod files;
 mod hint;
 mod interrupt;
+mod lint;
 mod list;
 mod mutants;
 mod nearest;

@@ -81,11 +81,8 @@ fn increments(threads: usize, acquire: fn(&AtomicBool), release: Ordering) {
     increment(&locked);
     handles.into_iter().for_each(|h| h.join().unwrap());
     // SAFETY: every other thread was joined.
-    assert_eq!(
-        locked.value.with(|value| unsafe { *value }),
-        threads,
-        "an increment was lost"
-    );
+    let value = locked.value.with(|value| unsafe { *value });
+    assert_eq!(value, threads, "an increment was lost");
 }
 
 /// (g) A relaxed unlock publishes nothing.

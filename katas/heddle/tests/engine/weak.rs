@@ -133,8 +133,8 @@ pub fn explore(program: &Program) -> BTreeSet<Outcome> {
         if (0..program.len()).all(|t| graph.next[t] == program[t].len()) {
             outcomes.insert(graph.outcome(program.len()));
         }
-        for t in 0..program.len() {
-            if let Some(&op) = program[t].get(graph.next[t]) {
+        for (t, ops) in program.iter().enumerate() {
+            if let Some(&op) = ops.get(graph.next[t]) {
                 graph.extend(t, op, &mut todo);
             }
         }
