@@ -136,7 +136,7 @@ fn a_failing_input_is_shrunk() {
     assert_eq!(ended.text("minimal"), "500");
     assert_eq!(ended.text("message"), "too big");
     let file = ended.end()["place"]["file"].as_str().unwrap_or_default();
-    assert!(file.ends_with("tests/real_property.rs"), "{file}");
+    assert!(file.ends_with("tests/programs/property.rs"), "{file}");
 }
 
 /// The record does not depend on anybody reading the error stream.

@@ -168,6 +168,7 @@ pub fn graded(
         budget: settings.budget.unwrap_or(defaults.budget),
         thorough: settings.thorough,
         seed: settings.seed,
+        clock: None,
         events: &|event| note(&progress, &event),
     };
     let report = grade(kata, subject, &options);

@@ -9,7 +9,7 @@ use crate::files;
 use crate::grade::{Fault, Options, judgement, kept};
 use crate::process::{self, Job, Limits, Slot};
 use crate::records::Record;
-use crate::report::{ClaimReport, Outcome, Phase, Place};
+use crate::report::{ClaimReport, Failure, Kind, Outcome, Phase, Place};
 use crate::toolchain;
 
 /// The most memory arenas of a claim's allocator: each reserves a part of the memory it may map.
@@ -72,6 +72,15 @@ pub(super) fn run(
     Ok(report(around, claim, outcome, ended.took, printed(&ended)))
 }
 
+/// The report of a claim that was not run because so many others did not end.
+pub(super) fn not_run(around: Surroundings<'_>, claim: &ClaimDecl, others: u32) -> ClaimReport {
+    let message =
+        format!("it was not run, because {others} other claims did not end in their time");
+    let failure = Failure::new(Kind::Timeout, message);
+    let outcome = Outcome::Failed(Box::new(failure));
+    report(around, claim, outcome, Duration::ZERO, String::new())
+}
+
 /// The report of a claim that ended in that way.
 pub(super) fn report(
     around: Surroundings<'_>,
@@ -100,6 +109,9 @@ pub(super) fn report(
 /// Far longer than any needs, because a loaded machine must not change a verdict; heddle tells
 /// a deadlock long before.
 fn clock_of(phase: Phase, options: &Options<'_>) -> Duration {
+    if let Some(clock) = options.clock {
+        return clock;
+    }
     match phase {
         Phase::Model => options.budget + Duration::from_secs(30),
         Phase::Properties => Duration::from_secs(60),

@@ -1,6 +1,7 @@
 //! Both builds and all claims, each begun as soon as what it needs is there.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -12,7 +13,7 @@ use crate::build::{self, FaceBuild, Linkage};
 use crate::catalogue::ClaimDecl;
 use crate::overlay::{FaceFolder, Overlay};
 use crate::process;
-use crate::report::{ClaimReport, Face};
+use crate::report::{ClaimReport, Face, Kind};
 use crate::toolchain::Toolchain;
 
 /// What building and running a subject gave.
@@ -45,7 +46,12 @@ struct Pipeline<'a> {
     queue: Queue<Work<'a>>,
     found: Mutex<Found>,
     fault: Mutex<Option<Fault>>,
+    /// How many claims did not end in their time.
+    hung: AtomicU32,
 }
+
+/// After so many claims that did not end, the others are not run: each would take its whole time too.
+const PATIENCE: u32 = 3;
 
 /// Builds the overlay's faces and runs all claims.
 ///
@@ -64,6 +70,7 @@ pub(super) fn run(
         queue: Queue::new(faces.len()),
         found: Mutex::default(),
         fault: Mutex::default(),
+        hung: AtomicU32::new(0),
     };
     std::thread::scope(|scope| {
         for face in &faces {
@@ -149,6 +156,10 @@ impl<'a> Pipeline<'a> {
                 }
             }
             Work::List { face, binary } => listing::compare(self.around, face, &binary)?,
+            // ORDERING: Relaxed: the count guards nothing, and one claim more or less is no matter.
+            Work::Claim { claim, .. } if self.hung.load(Ordering::Relaxed) >= PATIENCE => {
+                self.ended(claim_run::not_run(self.around, claim, PATIENCE));
+            }
             Work::Claim { binary, claim } => {
                 (self.around.options.events)(Event::ClaimStarted {
                     phase: claim.phase,
@@ -161,6 +172,10 @@ impl<'a> Pipeline<'a> {
     }
 
     fn ended(&self, report: ClaimReport) {
+        if report.kind() == Some(Kind::Timeout) {
+            // ORDERING: Relaxed, as where it is read.
+            self.hung.fetch_add(1, Ordering::Relaxed);
+        }
         (self.around.options.events)(Event::ClaimEnded {
             claim: Box::new(report.clone()),
         });

@@ -246,6 +246,25 @@ fn a_wait_for_nobody_is_a_deadlock() {
     assert!(!threads.is_empty());
 }
 
+/// A claim that never ends is out of time, and where its threads were is told.
+#[test]
+fn an_endless_loop_is_out_of_time() {
+    let options = Options {
+        clock: Some(std::time::Duration::from_secs(1)),
+        ..Options::default()
+    };
+    let subject = Subject::Source {
+        label: "an endless loop".to_owned(),
+        text: with_body("loop {}"),
+    };
+    let report = grade(&kata("1"), &subject, &options).expect("no fault");
+    let Verdict::TimedOut { phase, threads, .. } = &report.verdict else {
+        panic!("{:?}", report.verdict)
+    };
+    assert_eq!(*phase, Phase::Spec);
+    assert!(!threads.is_empty());
+}
+
 /// A signal that ends a claim is a crash.
 #[test]
 fn an_abort_is_a_crash() {
