@@ -106,6 +106,84 @@ fn a_waiter_that_gives_up_passes_its_wake_up_on() {
     });
 }
 
+/// A waiter whose time ends while another one comes strands neither that one nor who comes later.
+#[test]
+fn a_waiter_that_gives_up_on_a_held_lock_strands_nobody() {
+    heddle::model(|| {
+        let raw = Arc::new(RawLock::new());
+        assert!(raw.acquire(Wait::No));
+        let waiters = [Wait::For(LIMIT), Wait::Forever].map(|wait| {
+            let raw = Arc::clone(&raw);
+            thread::spawn(move || {
+                if raw.acquire(wait) {
+                    raw.release().unwrap();
+                }
+            })
+        });
+        // From here on the time of the first may be over while the lock is held.
+        thread::sleep(LIMIT);
+        raw.release().unwrap();
+        if raw.acquire(Wait::No) {
+            raw.release().unwrap();
+        }
+        for waiter in waiters {
+            waiter.join().unwrap();
+        }
+    });
+}
+
+/// A release wakes a waiter with a time limit at once, and not when its time is over.
+#[test]
+fn a_release_wakes_a_timed_waiter() {
+    heddle::model(|| {
+        let begin = Instant::now();
+        let raw = Arc::new(RawLock::new());
+        assert!(raw.acquire(Wait::No));
+        let waiter = thread::spawn({
+            let raw = Arc::clone(&raw);
+            move || (raw.acquire(Wait::For(LIMIT)), begin.elapsed())
+        });
+        raw.release().unwrap();
+        let released = begin.elapsed();
+        let (entered, waited) = waiter.join().unwrap();
+        // Otherwise the time was over before the release.
+        if released.is_zero() {
+            assert!(entered, "gave up");
+            assert!(waited < LIMIT, "slept on after the release");
+        }
+    });
+}
+
+/// An attempt that may not wait takes no time, not even a moment.
+#[test]
+fn an_attempt_does_not_wait() {
+    heddle::model(|| {
+        let (raw, lock) = (RawLock::new(), Lock::new(()));
+        assert!(raw.acquire(Wait::No));
+        let _guard = lock.lock();
+        let begin = Instant::now();
+        assert!(!raw.acquire(Wait::No), "the lock is held");
+        assert!(!raw.acquire(Wait::For(Duration::ZERO)), "the lock is held");
+        assert!(lock.try_lock().is_none(), "the lock is held");
+        assert!(begin.elapsed() < MOMENT, "waited for a held lock");
+    });
+}
+
+/// Asking whether the lock is held takes nothing: whoever tries meanwhile finds it free.
+#[test]
+fn asking_takes_nothing() {
+    heddle::model(|| {
+        let raw = Arc::new(RawLock::new());
+        let other = thread::spawn({
+            let raw = Arc::clone(&raw);
+            move || raw.is_locked()
+        });
+        assert!(raw.acquire(Wait::No), "nobody holds the lock");
+        other.join().unwrap();
+        assert!(raw.is_locked());
+    });
+}
+
 /// A timeout past the end of the clock is no timeout: it waits until the lock is free.
 #[test]
 fn the_longest_timeout_waits_for_the_release() {

@@ -211,6 +211,26 @@ fn a_panic_of_the_holder_releases_the_lock() {
     });
 }
 
+/// A panic of the holder wakes who waits for the lock.
+#[test]
+fn a_panic_of_the_holder_lets_a_waiter_in() {
+    heddle::spec(|| {
+        let lock = Arc::new(Lock::new(1));
+        let mut guard = lock.lock();
+        let waiter = thread::spawn({
+            let lock = Arc::clone(&lock);
+            move || *lock.lock()
+        });
+        thread::until_blocked(waiter.thread());
+        let outcome = catch_unwind(AssertUnwindSafe(move || {
+            *guard = 2;
+            std::panic::resume_unwind(Box::new("the holder fails"));
+        }));
+        assert!(outcome.is_err());
+        assert_eq!(waiter.join().unwrap(), 2);
+    });
+}
+
 /// `set` lets the old value go only when the lock is free, because its drop may use the lock.
 #[test]
 fn set_drops_the_old_value_outside_the_lock() {

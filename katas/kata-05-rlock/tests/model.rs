@@ -161,6 +161,50 @@ fn a_timed_acquire_never_enters_a_held_lock() {
     });
 }
 
+/// A release wakes a waiter with a time limit at once, and not when its time is over.
+#[test]
+fn a_release_wakes_a_timed_waiter() {
+    heddle::model(|| {
+        let begin = Instant::now();
+        let raw = Arc::new(RawRLock::new());
+        assert!(raw.acquire(Wait::No));
+        let waiter = thread::spawn({
+            let raw = Arc::clone(&raw);
+            move || (raw.acquire(Wait::For(LIMIT)), begin.elapsed())
+        });
+        raw.release().unwrap();
+        let released = begin.elapsed();
+        let (entered, waited) = waiter.join().unwrap();
+        // Otherwise the time was over before the release.
+        if released.is_zero() {
+            assert!(entered, "gave up");
+            assert!(waited < LIMIT, "slept on after the release");
+        }
+    });
+}
+
+/// An attempt that may not wait takes no time, not even a moment.
+#[test]
+fn an_attempt_does_not_wait() {
+    heddle::model(|| {
+        let shared = Arc::new((RawRLock::new(), RLock::new(0)));
+        assert!(shared.0.acquire(Wait::No));
+        let _guard = shared.1.lock();
+        let stranger = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || {
+                let (raw, lock) = &*shared;
+                let begin = Instant::now();
+                assert!(!raw.acquire(Wait::No), "the lock is held");
+                assert!(!raw.acquire(Wait::For(Duration::ZERO)), "the lock is held");
+                assert!(lock.try_lock().is_none(), "the lock is held");
+                assert!(begin.elapsed() < MOMENT, "waited for a held lock");
+            }
+        });
+        stranger.join().unwrap();
+    });
+}
+
 /// A timeout past the end of the clock is no timeout: it waits until the lock is free.
 #[test]
 fn the_longest_timeout_waits_for_the_release() {

@@ -268,3 +268,23 @@ fn a_panic_of_the_owner_releases_its_levels() {
         assert_eq!(guard.get(), 2, "what was written before the panic stays");
     });
 }
+
+/// A panic of the owner wakes who waits for the lock.
+#[test]
+fn a_panic_of_the_owner_lets_a_waiter_in() {
+    heddle::spec(|| {
+        let lock = Arc::new(RLock::new(Cell::new(1)));
+        let guard = lock.lock();
+        let waiter = thread::spawn({
+            let lock = Arc::clone(&lock);
+            move || lock.lock().get()
+        });
+        thread::until_blocked(waiter.thread());
+        let outcome = catch_unwind(AssertUnwindSafe(move || {
+            guard.set(2);
+            std::panic::resume_unwind(Box::new("the owner fails"));
+        }));
+        assert!(outcome.is_err());
+        assert_eq!(waiter.join().unwrap(), 2);
+    });
+}

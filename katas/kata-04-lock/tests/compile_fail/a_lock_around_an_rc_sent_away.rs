@@ -1,0 +1,13 @@
+//! A lock cannot be sent when its value cannot be: an `Rc` would leave its clones behind.
+//@ error: E0277
+
+use kata_04_lock::Lock;
+use std::rc::Rc;
+
+fn main() {
+    let value = Rc::new(1);
+    let lock = Lock::new(Rc::clone(&value));
+    #[cfg(refused)]
+    heddle::thread::spawn(move || drop(lock));
+    drop(value);
+}
