@@ -161,7 +161,7 @@ impl Face {
             .filter(|source| source.parent() == Some(&folder))
             .filter_map(|source| {
                 let name = source.file_stem()?.to_str()?.to_owned();
-                let tests: BTreeSet<String> = tests_of(&text(source)).into_iter().collect();
+                let tests = tests_of_program(source);
                 assert!(!tests.is_empty(), "{} has no test", shown(source));
                 self.runs(&name).then_some((name, tests))
             })
@@ -224,8 +224,33 @@ fn passed_tests(output: &Output) -> BTreeSet<String> {
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... ok"))
-        .map(last_segment)
+        .map(str::to_owned)
         .collect()
+}
+
+/// The tests of a test program: those of its root, and those of the files that it takes in by
+/// `#[path = "…"]` directly above `mod name;`.
+fn tests_of_program(root: &Path) -> BTreeSet<String> {
+    let source = text(root);
+    let mut tests: BTreeSet<String> = tests_of(&source).into_iter().collect();
+    let mut lines = source.lines();
+    while let Some(line) = lines.next() {
+        let path = line
+            .strip_prefix("#[path = \"")
+            .and_then(|rest| rest.strip_suffix("\"]"));
+        let Some(path) = path else { continue };
+        let module = lines
+            .next()
+            .and_then(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+        let module = module.expect("a module follows its path");
+        let file = root.with_file_name(path);
+        tests.extend(
+            tests_of(&text(&file))
+                .iter()
+                .map(|test| format!("{module}::{test}")),
+        );
+    }
+    tests
 }
 
 /// The tests that are written in a source, each with `#[test]` on a line of its own.
