@@ -56,6 +56,9 @@ pub struct Passed {
     /// How many schedules were explored.
     #[serde(default)]
     pub schedules: u64,
+    /// The most threads that took part in a schedule.
+    #[serde(default)]
+    pub threads: u64,
     /// The rungs climbed.
     #[serde(default)]
     pub rungs: Vec<Rung>,

@@ -4,7 +4,7 @@ use super::Fault;
 use crate::catalogue::ClaimDecl;
 use crate::process::{End, Ended};
 use crate::records::{Passed, Record, Runner, Told};
-use crate::report::{Failure, Kind, Outcome, Phase};
+use crate::report::{Failure, Kind, Outcome, Phase, Rung};
 
 /// The rungs without which no model claim has passed.
 const REQUIRED_RUNGS: [&str; 5] = [
@@ -14,6 +14,11 @@ const REQUIRED_RUNGS: [&str; 5] = [
     "orderings-1",
     "orderings-2",
 ];
+
+/// The rung that a claim of few threads has climbed besides.
+const FULL_RUNG: &str = "sequential-full";
+/// How many threads are few.
+const FEW_THREADS: u64 = 2;
 
 /// Decides how a claim ended.
 ///
@@ -66,18 +71,7 @@ fn proven(claim: &ClaimDecl, passed: &Passed) -> Result<Outcome, String> {
         ));
     }
     if expected == Runner::Model {
-        if passed.schedules == 0 {
-            return Err("it passed without a single schedule".to_owned());
-        }
-        let climbed = |wanted: &&str| {
-            passed
-                .rungs
-                .iter()
-                .any(|rung| rung.name == **wanted && rung.schedules > 0)
-        };
-        if let Some(missing) = REQUIRED_RUNGS.iter().find(|wanted| !climbed(wanted)) {
-            return Err(format!("it passed without the rung {missing}"));
-        }
+        climbed(passed)?;
     } else if passed.cases == 0 {
         return Err("it passed without a single case".to_owned());
     }
@@ -87,6 +81,27 @@ fn proven(claim: &ClaimDecl, passed: &Passed) -> Result<Outcome, String> {
         rungs: passed.rungs.clone(),
         seed: passed.seed,
     })
+}
+
+/// A model has passed only when every rung that it needs, and every other one, was searched to its end.
+fn climbed(passed: &Passed) -> Result<(), String> {
+    if passed.schedules == 0 || passed.threads == 0 {
+        return Err("it passed without a single schedule".to_owned());
+    }
+    let full = (passed.threads <= FEW_THREADS).then_some(FULL_RUNG);
+    for wanted in REQUIRED_RUNGS.into_iter().chain(full) {
+        if !passed.rungs.iter().any(|rung| rung.name == wanted) {
+            return Err(format!("it passed without the rung {wanted}"));
+        }
+    }
+    let given_up = |rung: &&Rung| !rung.exhausted || rung.schedules == 0;
+    match passed.rungs.iter().find(given_up) {
+        Some(rung) => Err(format!(
+            "it passed although the search of {} was not finished",
+            rung.name
+        )),
+        None => Ok(()),
+    }
 }
 
 /// The process ended without proof of anything.

@@ -17,12 +17,20 @@ const STARTED: &str = r#"{"nonce":"1234","event":"started","runner":"spec"}"#;
 const PASSED: &str = r#"{"nonce":"1234","event":"passed","runner":"spec","cases":1}"#;
 const FAILED: &str =
     r#"{"nonce":"1234","event":"failed","runner":"spec","kind":"deadlock","message":"stuck"}"#;
-const RUNG_NAMES: [&str; 5] = [
+const REQUIRED_RUNGS: [&str; 5] = [
     "sequential-0",
     "sequential-1",
     "sequential-2",
     "orderings-1",
     "orderings-2",
+];
+const ALL_RUNGS: [&str; 6] = [
+    "sequential-0",
+    "sequential-1",
+    "sequential-2",
+    "orderings-1",
+    "orderings-2",
+    "sequential-full",
 ];
 
 /// The runner's word and a good end are a pass.
@@ -107,23 +115,45 @@ fn trouble_of_heddle_is_a_fault() {
 fn nothing_tried_is_never_a_pass() {
     let nothing = PASSED.replace("\"cases\":1", "\"cases\":0");
     on(Phase::Spec, &[STARTED, &nothing], exited(0)).expect_err("no case");
-    on(Phase::Model, &[&model(0, &RUNG_NAMES)], exited(0)).expect_err("no schedule");
+    on(Phase::Model, &[&model(0, &ALL_RUNGS)], exited(0)).expect_err("no schedule");
     on(Phase::Model, &[&model(9, &[])], exited(0)).expect_err("no rung");
 }
 
 /// A model claim that skipped a required rung has not passed.
 #[test]
 fn a_skipped_rung_is_never_a_pass() {
-    let outcome = on(Phase::Model, &[&model(9, &RUNG_NAMES)], exited(0)).expect("no fault");
+    let outcome = on(Phase::Model, &[&model(9, &ALL_RUNGS)], exited(0)).expect("no fault");
     assert!(
         matches!(outcome, Outcome::Passed { schedules: 9, .. }),
         "{outcome:?}"
     );
-    for skipped in 0..RUNG_NAMES.len() {
-        let mut names = RUNG_NAMES.to_vec();
+    for skipped in 0..ALL_RUNGS.len() {
+        let mut names = ALL_RUNGS.to_vec();
         names.remove(skipped);
         on(Phase::Model, &[&model(9, &names)], exited(0)).expect_err("a rung is missing");
     }
+}
+
+/// A rung whose search was given up proves nothing, required or not.
+#[test]
+fn a_rung_given_up_is_never_a_pass() {
+    for given_up in ALL_RUNGS {
+        let whole = model(9, &ALL_RUNGS);
+        let rung = format!(r#""name":"{given_up}","schedules":1,"exhausted""#);
+        let record = whole.replace(&format!("{rung}:true"), &format!("{rung}:false"));
+        assert_ne!(record, whole, "{given_up} is in the record");
+        on(Phase::Model, &[&record], exited(0)).expect_err("its search was given up");
+    }
+}
+
+/// A claim of two threads has passed only when it was searched with any number of preemptions.
+#[test]
+fn two_threads_need_the_full_search() {
+    on(Phase::Model, &[&model(9, &REQUIRED_RUNGS)], exited(0)).expect_err("two threads, no full");
+    let three = |rungs| model(9, rungs).replace(r#""threads":2"#, r#""threads":3"#);
+    on(Phase::Model, &[&three(&REQUIRED_RUNGS)], exited(0)).expect("three threads need none");
+    let none = |rungs| model(9, rungs).replace(r#""threads":2"#, r#""threads":0"#);
+    on(Phase::Model, &[&none(&ALL_RUNGS)], exited(0)).expect_err("nobody took part");
 }
 
 /// The runner of one phase proves nothing for another.
