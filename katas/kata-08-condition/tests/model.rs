@@ -158,6 +158,29 @@ fn a_notify_picks_only_those_who_wait_already() {
     });
 }
 
+/// A notify of all, too, picks nobody who comes to wait while it wakes the others.
+#[test]
+fn a_notify_of_all_picks_only_those_who_wait_already() {
+    heddle::model(|| {
+        let place = Place::new(false);
+        let waiter = spawn("waiter", &place, |place| {
+            let mut over = lock(&place.state);
+            for _ in 0..2 {
+                if !*over {
+                    over = place.changed.wait(over);
+                }
+            }
+        });
+        assert!(
+            place.changed.notify_all() <= 1,
+            "one thread was picked twice"
+        );
+        *lock(&place.state) = true;
+        place.changed.notify_all();
+        waiter.join().unwrap();
+    });
+}
+
 /// Two notifies at the same time do not pick the same thread.
 #[test]
 fn no_thread_is_picked_by_two() {
@@ -197,6 +220,45 @@ fn a_counted_notify_is_never_lost_to_a_timeout() {
             0,
             "a thread that has gone is still waited for"
         );
+    });
+}
+
+/// A notify ends a wait with a time limit at once, and not when its time is over.
+#[test]
+fn a_notify_ends_a_timed_wait_at_once() {
+    heddle::model(|| {
+        let (begun, place) = (Instant::now(), Place::new(()));
+        let waiter = spawn("waiter", &place, move |place| {
+            let time = Duration::from_millis(5);
+            drop(place.changed.wait_timeout(lock(&place.state), time));
+            begun.elapsed()
+        });
+        let picked = place.changed.notify_one();
+        let notified = begun.elapsed();
+        let waited = waiter.join().unwrap();
+        if picked == 1 && notified.is_zero() {
+            assert!(waited.is_zero(), "slept on after the notify");
+        }
+    });
+}
+
+/// A wait without a time limit looks at no clock: it sleeps until it is picked.
+#[test]
+fn a_wait_without_a_limit_does_not_poll() {
+    heddle::model(|| {
+        let (begun, place) = (Instant::now(), Place::new(false));
+        let waiter = spawn("waiter", &place, |place| {
+            drop(
+                place
+                    .changed
+                    .wait_while(lock(&place.state), |ready| !*ready),
+            );
+        });
+        *lock(&place.state) = true;
+        place.changed.notify_one();
+        waiter.join().unwrap();
+        // In a model time passes only while somebody waits for it.
+        assert!(begun.elapsed().is_zero(), "asked again after some time");
     });
 }
 

@@ -343,6 +343,27 @@ fn a_panic_in_the_test_is_passed_on() {
     });
 }
 
+/// A wait ends in a panic when another thread has panicked with the mutex held meanwhile.
+#[test]
+fn a_wait_passes_a_panic_on() {
+    heddle::spec(|| {
+        let place = Place::new();
+        let waiting = Arc::clone(&place);
+        let waiter = spawn("waiter", move || {
+            let wait = || drop(waiting.changed.wait(waiting.lock()));
+            catch_unwind(AssertUnwindSafe(wait)).is_err()
+        });
+        until_blocked(waiter.thread());
+        let fails = || {
+            let _locked = place.lock();
+            std::panic::resume_unwind(Box::new("half changed"));
+        };
+        assert!(catch_unwind(AssertUnwindSafe(fails)).is_err());
+        assert_eq!(place.changed.notify_one(), 1);
+        assert!(waiter.join().unwrap(), "the wait hides the panic");
+    });
+}
+
 /// What was put in first comes out first.
 #[test]
 fn a_buffer_keeps_the_order() {
