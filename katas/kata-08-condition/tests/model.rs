@@ -9,6 +9,9 @@ use heddle::thread::{Builder, JoinHandle, park_timeout, until_blocked};
 use heddle::time::{Duration, Instant};
 use kata_08_condition::{BoundedBuffer, Condition, Outcome, lock};
 
+const ONE: NonZeroUsize = NonZeroUsize::MIN;
+const TWO: NonZeroUsize = ONE.saturating_add(1);
+
 /// A state and the condition that goes with it.
 struct Place<T> {
     state: Mutex<T>,
@@ -41,18 +44,27 @@ where
         .unwrap()
 }
 
+fn wait_until_ready(place: &Place<bool>) {
+    let state = lock(&place.state);
+    drop(place.changed.wait_while(state, |ready| !*ready));
+}
+
+/// Waits two times, unless it is over.
+fn wait_twice(place: &Place<bool>) {
+    let mut over = lock(&place.state);
+    for _ in 0..2 {
+        if !*over {
+            over = place.changed.wait(over);
+        }
+    }
+}
+
 /// A notify that comes when the waiter has tested but does not sleep yet is not lost.
 #[test]
 fn no_notify_slips_through_the_gap() {
     heddle::model(|| {
         let place = Place::new(false);
-        let waiter = spawn("waiter", &place, |place| {
-            drop(
-                place
-                    .changed
-                    .wait_while(lock(&place.state), |ready| !*ready),
-            );
-        });
+        let waiter = spawn("waiter", &place, wait_until_ready);
         *lock(&place.state) = true;
         place.changed.notify_one();
         waiter.join().unwrap();
@@ -65,9 +77,8 @@ fn what_was_notified_may_be_gone() {
     heddle::model(|| {
         let place = Place::new(0);
         let waiter = spawn("waiter", &place, |place| {
-            let mut tokens = place
-                .changed
-                .wait_while(lock(&place.state), |tokens| *tokens == 0);
+            let tokens = lock(&place.state);
+            let mut tokens = place.changed.wait_while(tokens, |it| *it == 0);
             assert_eq!(*tokens, 1, "the wait ended without a token");
             *tokens -= 1;
         });
@@ -76,9 +87,7 @@ fn what_was_notified_may_be_gone() {
             place.changed.notify_one();
         };
         give();
-        let mut tokens = lock(&place.state);
-        let taken_back = std::mem::take(&mut *tokens);
-        drop(tokens);
+        let taken_back = std::mem::take(&mut *lock(&place.state));
         if taken_back == 1 {
             give();
         }
@@ -143,14 +152,7 @@ fn a_notify_publishes_what_came_before_it() {
 fn a_notify_picks_only_those_who_wait_already() {
     heddle::model(|| {
         let place = Place::new(false);
-        let waiter = spawn("waiter", &place, |place| {
-            let mut over = lock(&place.state);
-            for _ in 0..2 {
-                if !*over {
-                    over = place.changed.wait(over);
-                }
-            }
-        });
+        let waiter = spawn("waiter", &place, wait_twice);
         assert!(place.changed.notify(2) <= 1, "one thread was picked twice");
         *lock(&place.state) = true;
         place.changed.notify_all();
@@ -163,18 +165,9 @@ fn a_notify_picks_only_those_who_wait_already() {
 fn a_notify_of_all_picks_only_those_who_wait_already() {
     heddle::model(|| {
         let place = Place::new(false);
-        let waiter = spawn("waiter", &place, |place| {
-            let mut over = lock(&place.state);
-            for _ in 0..2 {
-                if !*over {
-                    over = place.changed.wait(over);
-                }
-            }
-        });
-        assert!(
-            place.changed.notify_all() <= 1,
-            "one thread was picked twice"
-        );
+        let waiter = spawn("waiter", &place, wait_twice);
+        let picked = place.changed.notify_all();
+        assert!(picked <= 1, "one thread was picked twice");
         *lock(&place.state) = true;
         place.changed.notify_all();
         waiter.join().unwrap();
@@ -203,23 +196,15 @@ fn a_counted_notify_is_never_lost_to_a_timeout() {
     heddle::model(|| {
         let place = Place::new(());
         let waiter = spawn("waiter", &place, |place| {
-            place
-                .changed
-                .wait_timeout(lock(&place.state), Duration::from_millis(5))
-                .1
+            let (state, time) = (lock(&place.state), Duration::from_millis(5));
+            place.changed.wait_timeout(state, time).1
         });
         let picked = place.changed.notify_one();
         let outcome = waiter.join().unwrap();
-        assert_eq!(
-            outcome == Outcome::InTime,
-            picked == 1,
-            "{outcome:?}, but {picked} picked"
-        );
-        assert_eq!(
-            place.changed.notify_all(),
-            0,
-            "a thread that has gone is still waited for"
-        );
+        let in_time = outcome == Outcome::InTime;
+        assert_eq!(in_time, picked == 1, "{outcome:?}, but {picked} picked");
+        let left = place.changed.notify_all();
+        assert_eq!(left, 0, "a thread that has gone is still waited for");
     });
 }
 
@@ -247,13 +232,7 @@ fn a_notify_ends_a_timed_wait_at_once() {
 fn a_wait_without_a_limit_does_not_poll() {
     heddle::model(|| {
         let (begun, place) = (Instant::now(), Place::new(false));
-        let waiter = spawn("waiter", &place, |place| {
-            drop(
-                place
-                    .changed
-                    .wait_while(lock(&place.state), |ready| !*ready),
-            );
-        });
+        let waiter = spawn("waiter", &place, wait_until_ready);
         *lock(&place.state) = true;
         place.changed.notify_one();
         waiter.join().unwrap();
@@ -268,11 +247,8 @@ fn in_time_means_that_the_state_is_there() {
     heddle::model(|| {
         let place = Place::new(false);
         let waiter = spawn("waiter", &place, |place| {
-            let time = Duration::from_millis(5);
-            let (ready, outcome) =
-                place
-                    .changed
-                    .wait_timeout_while(lock(&place.state), time, |ready| !*ready);
+            let (state, time) = (lock(&place.state), Duration::from_millis(5));
+            let (ready, outcome) = place.changed.wait_timeout_while(state, time, |it| !*it);
             assert_eq!(outcome == Outcome::InTime, *ready, "{outcome:?} is wrong");
         });
         place.changed.notify_one();
@@ -286,15 +262,7 @@ fn in_time_means_that_the_state_is_there() {
 fn a_notify_of_all_wakes_both() {
     heddle::model(|| {
         let place = Place::new(false);
-        let waiters = ["first", "second"].map(|name| {
-            spawn(name, &place, |place| {
-                drop(
-                    place
-                        .changed
-                        .wait_while(lock(&place.state), |ready| !*ready),
-                );
-            })
-        });
+        let waiters = ["first", "second"].map(|name| spawn(name, &place, wait_until_ready));
         *lock(&place.state) = true;
         place.changed.notify_all();
         for waiter in waiters {
@@ -310,18 +278,16 @@ fn one_deadline_holds_for_all_waits() {
         let place = Place::new(());
         let (timeout, test) = (Duration::from_millis(5), Duration::from_millis(3));
         let begun = Instant::now();
-        let (_, outcome) = place
-            .changed
-            .wait_timeout_while(lock(&place.state), timeout, |()| {
-                park_timeout(test);
-                true
-            });
+        let not_yet = |_: &mut ()| {
+            park_timeout(test);
+            true
+        };
+        let state = lock(&place.state);
+        let (_, outcome) = place.changed.wait_timeout_while(state, timeout, not_yet);
         assert_eq!(outcome, Outcome::TimedOut);
         // In a model time passes only while somebody waits for it: this is exact.
-        assert!(
-            begun.elapsed() <= timeout + test,
-            "the time limit began anew"
-        );
+        let waited = begun.elapsed();
+        assert!(waited <= timeout + test, "the time limit began anew");
     });
 }
 
@@ -329,7 +295,7 @@ fn one_deadline_holds_for_all_waits() {
 #[test]
 fn an_item_reaches_the_consumer() {
     heddle::model(|| {
-        let buffer = Arc::new(BoundedBuffer::new(room_for(1)));
+        let buffer = Arc::new(BoundedBuffer::new(ONE));
         let producer = spawn("producer", &buffer, |buffer| buffer.put(1));
         assert_eq!(buffer.get(), 1);
         producer.join().unwrap();
@@ -340,7 +306,7 @@ fn an_item_reaches_the_consumer() {
 #[test]
 fn room_reaches_the_producer() {
     heddle::model(|| {
-        let buffer = Arc::new(BoundedBuffer::new(room_for(1)));
+        let buffer = Arc::new(BoundedBuffer::new(ONE));
         buffer.put(1);
         let producer = spawn("producer", &buffer, |buffer| buffer.put(2));
         assert_eq!(buffer.get(), 1);
@@ -353,7 +319,7 @@ fn room_reaches_the_producer() {
 #[test]
 fn no_consumer_wakes_in_place_of_the_producer() {
     heddle::model(|| {
-        let buffer = Arc::new(BoundedBuffer::new(room_for(1)));
+        let buffer = Arc::new(BoundedBuffer::new(ONE));
         let consumers = ["first", "second"].map(|name| {
             let consumer = spawn(name, &buffer, BoundedBuffer::get);
             until_blocked(consumer.thread());
@@ -370,12 +336,11 @@ fn no_consumer_wakes_in_place_of_the_producer() {
 #[test]
 fn the_second_item_wakes_too() {
     heddle::model(|| {
-        let buffer = Arc::new(BoundedBuffer::new(room_for(2)));
+        let buffer = Arc::new(BoundedBuffer::new(TWO));
         let first = spawn("first", &buffer, BoundedBuffer::get);
         until_blocked(first.thread());
         let second = spawn("second", &buffer, BoundedBuffer::get);
-        buffer.put(1);
-        buffer.put(2);
+        (1..=2).for_each(|item| buffer.put(item));
         let got = [first.join().unwrap(), second.join().unwrap()];
         assert!(got == [1, 2] || got == [2, 1], "{got:?}");
     });
@@ -385,11 +350,11 @@ fn the_second_item_wakes_too() {
 #[test]
 fn the_second_room_wakes_too() {
     heddle::model(|| {
-        let buffer = Arc::new(BoundedBuffer::new(room_for(2)));
+        let buffer = Arc::new(BoundedBuffer::new(TWO));
         buffer.put(1);
         buffer.put(2);
-        let producers =
-            ["first", "second"].map(|name| spawn(name, &buffer, |buffer| buffer.put(3)));
+        let put = |buffer: &BoundedBuffer<_>| buffer.put(3);
+        let producers = ["first", "second"].map(|name| spawn(name, &buffer, put));
         assert_eq!([buffer.get(), buffer.get()], [1, 2]);
         for producer in producers {
             producer.join().unwrap();
@@ -419,7 +384,7 @@ fn no_more_is_put_than_there_is_room() {
     }
     heddle::model(|| {
         let counted = Arc::new(Counted {
-            buffer: BoundedBuffer::new(room_for(1)),
+            buffer: BoundedBuffer::new(ONE),
             inside: AtomicIsize::new(0),
         });
         counted.put(0);
@@ -432,8 +397,4 @@ fn no_more_is_put_than_there_is_room() {
         counted.get();
         other.join().unwrap();
     });
-}
-
-fn room_for(items: usize) -> NonZeroUsize {
-    NonZeroUsize::new(items).unwrap()
 }

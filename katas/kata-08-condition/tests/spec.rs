@@ -146,10 +146,9 @@ fn a_notify_for_nobody_is_lost() {
         let place = Place::new();
         assert_eq!(place.changed.notify_all(), 0);
         assert_eq!(place.changed.notify(2), 0);
-        let (_, outcome) = place
-            .changed
-            .wait_timeout(place.lock(), Duration::from_millis(1));
-        assert_eq!(outcome, Outcome::TimedOut);
+        let brief = Duration::from_millis(1);
+        let timed = place.changed.wait_timeout(place.lock(), brief);
+        assert_eq!(timed.1, Outcome::TimedOut);
     });
 }
 
@@ -205,9 +204,9 @@ fn a_wait_of_zero_comes_back_with_the_lock() {
 fn a_thread_that_timed_out_is_not_picked() {
     heddle::spec(|| {
         let place = Place::new();
-        let (locked, outcome) = place.changed.wait_timeout(place.lock(), Duration::ZERO);
-        assert_eq!(outcome, Outcome::TimedOut);
-        drop(locked);
+        let timed = place.changed.wait_timeout(place.lock(), Duration::ZERO);
+        assert_eq!(timed.1, Outcome::TimedOut);
+        drop(timed);
         let waiter = place.waiter("waiter");
         assert_eq!(place.changed.notify_one(), 1);
         waiter.join().unwrap();
@@ -221,10 +220,13 @@ fn the_longest_timeout_is_no_timeout() {
     heddle::spec(|| {
         let place = Place::new();
         let waiting = Arc::clone(&place);
-        let waiter = spawn("waiter", move || {
-            let (_, outcome) = waiting.changed.wait_timeout(waiting.lock(), Duration::MAX);
-            outcome
-        });
+        let wait = move || {
+            waiting
+                .changed
+                .wait_timeout(waiting.lock(), Duration::MAX)
+                .1
+        };
+        let waiter = spawn("waiter", wait);
         until_blocked(waiter.thread());
         assert_eq!(place.changed.notify_one(), 1);
         assert_eq!(waiter.join().unwrap(), Outcome::InTime);
@@ -238,10 +240,8 @@ fn a_test_that_says_no_ends_the_wait() {
         let place = Place::new();
         let locked = place.changed.wait_while(place.lock(), |state| *state > 0);
         assert_eq!(*locked, 0);
-        let time = Duration::MAX;
-        let (locked, outcome) = place
-            .changed
-            .wait_timeout_while(locked, time, |state| *state > 0);
+        let (changed, time) = (&place.changed, Duration::MAX);
+        let (locked, outcome) = changed.wait_timeout_while(locked, time, |state| *state > 0);
         assert_eq!((*locked, outcome), (0, Outcome::InTime));
     });
 }
@@ -260,10 +260,8 @@ fn woken_does_not_mean_in_time() {
     heddle::spec(|| {
         is_woken_until_two(|place| {
             let below_two = |state: &mut u32| *state < 2;
-            let ages = Duration::from_hours(24);
-            let (state, outcome) = place
-                .changed
-                .wait_timeout_while(place.lock(), ages, below_two);
+            let (changed, ages) = (&place.changed, Duration::from_hours(24));
+            let (state, outcome) = changed.wait_timeout_while(place.lock(), ages, below_two);
             assert_eq!(outcome, Outcome::InTime);
             *state
         });
@@ -288,13 +286,11 @@ fn is_woken_until_two(wait: fn(&Place) -> u32) {
 fn a_wait_without_time_still_tests() {
     heddle::spec(|| {
         let place = Place::new();
-        let zero = Duration::ZERO;
-        let (locked, outcome) = place
-            .changed
-            .wait_timeout_while(place.lock(), zero, |_| false);
+        let (changed, zero) = (&place.changed, Duration::ZERO);
+        let (locked, outcome) = changed.wait_timeout_while(place.lock(), zero, |_| false);
         assert_eq!(outcome, Outcome::InTime);
-        let (_, outcome) = place.changed.wait_timeout_while(locked, zero, |_| true);
-        assert_eq!(outcome, Outcome::TimedOut);
+        let timed = changed.wait_timeout_while(locked, zero, |_| true);
+        assert_eq!(timed.1, Outcome::TimedOut);
     });
 }
 
@@ -348,19 +344,14 @@ fn a_panic_in_the_test_is_passed_on() {
 fn a_wait_passes_a_panic_on() {
     heddle::spec(|| {
         let place = Place::new();
-        let waiting = Arc::clone(&place);
-        let waiter = spawn("waiter", move || {
-            let wait = || drop(waiting.changed.wait(waiting.lock()));
-            catch_unwind(AssertUnwindSafe(wait)).is_err()
-        });
-        until_blocked(waiter.thread());
+        let waiter = place.waiter("waiter");
         let fails = || {
             let _locked = place.lock();
             std::panic::resume_unwind(Box::new("half changed"));
         };
         assert!(catch_unwind(AssertUnwindSafe(fails)).is_err());
         assert_eq!(place.changed.notify_one(), 1);
-        assert!(waiter.join().unwrap(), "the wait hides the panic");
+        assert!(waiter.join().is_err(), "the wait hides the panic");
     });
 }
 
@@ -369,10 +360,8 @@ fn a_wait_passes_a_panic_on() {
 fn a_buffer_keeps_the_order() {
     heddle::spec(|| {
         let buffer = BoundedBuffer::new(room_for(3));
-        for item in ["a", "b", "c"] {
-            buffer.put(item);
-        }
-        assert_eq!([buffer.get(), buffer.get(), buffer.get()], ["a", "b", "c"]);
+        (1..=3).for_each(|item| buffer.put(item));
+        assert_eq!([buffer.get(), buffer.get(), buffer.get()], [1, 2, 3]);
     });
 }
 
