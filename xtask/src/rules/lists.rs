@@ -41,7 +41,6 @@ pub(super) const STD: &[&str] = &[
     "ops",
     "option",
     "panic::AssertUnwindSafe",
-    "panic::Location",
     "panic::RefUnwindSafe",
     "panic::UnwindSafe",
     "pin",

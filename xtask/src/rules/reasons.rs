@@ -19,7 +19,16 @@ pub(super) const DENIED: &[(&str, Rule, &str)] = &[
         Rule::HeddleInternals,
         "it is for claims, which have to know when a thread is blocked; code that needs it has a race",
     ),
+    ("std::collections::HashMap", Rule::Random, RANDOM_REASON),
+    ("std::collections::HashSet", Rule::Random, RANDOM_REASON),
+    ("std::collections::hash_map", Rule::Random, RANDOM_REASON),
+    ("std::collections::hash_set", Rule::Random, RANDOM_REASON),
+    ("std::hash::RandomState", Rule::Random, RANDOM_REASON),
 ];
+
+/// What is said about tables of random order.
+const RANDOM_REASON: &str = "its order changes from run to run, and the model checker has to be able \
+     to run a schedule again; use `BTreeMap` or `BTreeSet`";
 
 /// Cells that need no watching as long as the compiler keeps them to one thread.
 pub(super) const UNWATCHED: &[&str] = &[
@@ -69,6 +78,11 @@ pub(super) const REASONS: &[(&str, Rule, &str)] = &[
         "std::panic",
         Rule::StdItem,
         "a caught panic would hide a failure from the checker, and the panic hook is how failures are recorded",
+    ),
+    (
+        "std::panic::Location",
+        Rule::StdItem,
+        "a subject must do the same whoever calls it",
     ),
     (
         "std::process",

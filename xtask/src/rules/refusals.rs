@@ -46,6 +46,12 @@ impl Walk<'_> {
         self.findings.refuse(Rule::StaticMut, span, message);
     }
 
+    /// A `static`, where it is not a thread's own.
+    pub(super) fn shared_static(&mut self, span: Span) {
+        let message = "`static` is not allowed: it outlives a schedule and the model checker does not see it; write a `const`, or keep the state in a value";
+        self.findings.refuse(Rule::Static, span, message);
+    }
+
     /// An `extern` block or crate.
     pub(super) fn foreign(&mut self, span: Span) {
         let message = "`extern` blocks and `extern crate` are not allowed: foreign code goes past the checker, and a crate needs no declaration";

@@ -35,6 +35,10 @@ pub enum Rule {
     Unsafe,
     /// A `static mut`.
     StaticMut,
+    /// A `static` outside of `heddle::thread_local!`.
+    Static,
+    /// What answers differently from run to run.
+    Random,
     /// A name of one's own that hides a crate's.
     HiddenName,
     /// A name that cannot be followed, or a source too long to judge.
@@ -61,6 +65,8 @@ impl Rule {
             Rule::OtherFile => "other-file",
             Rule::Unsafe => "unsafe",
             Rule::StaticMut => "static-mut",
+            Rule::Static => "static",
+            Rule::Random => "random",
             Rule::HiddenName => "hidden-name",
             Rule::Unreadable => "unreadable",
         }

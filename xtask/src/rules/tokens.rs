@@ -74,6 +74,7 @@ impl Walk<'_> {
             "static" if matches!(next, Some(TokenTree::Ident(next)) if next == "mut") => {
                 self.static_mut(span)
             }
+            "static" => self.shared_static(span),
             word @ ("use" | "mod") => {
                 let message = format!(
                     "`{word}` inside the arguments of a macro is not allowed; declare it outside"
@@ -107,6 +108,18 @@ impl Walk<'_> {
             "this attribute inside the arguments of a macro cannot be read; write it outside";
         self.findings.refuse(Rule::MacroArguments, span, message);
     }
+}
+
+/// The arguments of a `thread_local!` without the word that begins each of its items.
+pub(super) fn without_statics(stream: &TokenStream) -> TokenStream {
+    let trees: Vec<_> = stream.clone().into_iter().collect();
+    let begins_item = |at: usize| {
+        matches!(&trees[at], TokenTree::Ident(name) if name == "static")
+            && !is_lifetime(&trees, at)
+            && !matches!(trees.get(at + 1), Some(TokenTree::Ident(next)) if next == "mut")
+    };
+    let kept = (0..trees.len()).filter(|&at| !begins_item(at));
+    kept.map(|at| trees[at].clone()).collect()
 }
 
 /// The names joined by `::` from `at` on, and where they end.

@@ -12,6 +12,7 @@ use super::reasons;
 use super::resolve::meanings;
 use super::rule::Rule;
 use super::scope::{self, Import, ROOT, Route, ScopeId, Scopes};
+use super::tokens::without_statics;
 
 /// A walk through one source.
 pub(super) struct Walk<'a> {
@@ -93,6 +94,11 @@ impl<'a> Walk<'a> {
         if paths.is_empty() {
             paths.push(route.names.clone());
         }
+        let of_threads = |path: &Vec<String>| path.last().is_some_and(|it| it == "thread_local");
+        let arguments = match paths.iter().any(of_threads) {
+            true => &without_statics(arguments),
+            false => arguments,
+        };
         for path in paths {
             let name = match path.as_slice() {
                 [name] => name,
@@ -243,6 +249,8 @@ impl<'ast> Visit<'ast> for Walk<'_> {
     fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
         if let syn::StaticMutability::Mut(token) = &item.mutability {
             self.static_mut(token.span);
+        } else {
+            self.shared_static(item.static_token.span);
         }
         visit::visit_item_static(self, item);
     }

@@ -162,7 +162,7 @@ fn a_mutable_static_is_refused() {
         "fn f() { vec![{ static mut X: u8 = 0; 1 }]; }",
     );
     accepted(
-        "static X: u8 = 0; fn f(x: &'static mut u8) { dbg!({ let y: &'static mut u8 = x; }); }",
+        "const X: u8 = 0; fn f(x: &'static mut u8) { dbg!({ let y: &'static mut u8 = x; }); }",
     );
 }
 
@@ -177,4 +177,21 @@ fn foreign_code_and_other_files_are_refused() {
     refused("other-file", "mod other;");
     refused("other-file", "#[allow(unused)] mod other;");
     refused("other-file", "mod a { mod other; }");
+}
+
+/// A static outlives the schedules of a model, whatever hides in it; a constant does not.
+#[test]
+fn a_static_is_refused() {
+    refused("static", "static X: u8 = 0;");
+    refused(
+        "static",
+        "fn f() { static COUNT: Hidden = Hidden::new(); } struct Hidden;",
+    );
+    refused("static", "fn f() { vec![{ static X: u8 = 0; 1 }]; }");
+    refused(
+        "static",
+        "heddle::thread_local! { static A: u8 = { static B: u8 = 1; B }; }",
+    );
+    accepted("const NAMES: [&'static str; 1] = [\"a\"]; fn f<T: 'static>(x: &'static u8) {}");
+    accepted("heddle::thread_local! { static A: u8 = 1; static B: u8 = 2; }");
 }

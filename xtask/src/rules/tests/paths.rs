@@ -172,7 +172,7 @@ fn a_glob_of_a_partly_allowed_module_is_refused() {
     refused("glob", "use std as s; use s::*;");
     refused("std-sync", "use std::sync::*;");
     accepted(
-        "use std::collections::*; use heddle::sync::*; fn f(m: Mutex<VecDeque<atomic::AtomicU8>>) {}",
+        "use std::collections::btree_map::*; use heddle::sync::*; fn f(m: Mutex<VecDeque<atomic::AtomicU8>>) {}",
     );
 }
 
@@ -247,4 +247,31 @@ fn every_place_for_a_path_is_searched() {
 #[test]
 fn an_associated_name_is_no_crate() {
     accepted("fn f() { <u8>::std::x(); <Vec<u8> as Iterator>::process::x(); }");
+}
+
+/// What answers differently from run to run hides schedules from the model checker.
+#[test]
+fn tables_of_random_order_are_refused() {
+    for source in [
+        "use std::collections::HashMap;",
+        "use std::collections::HashSet as Set;",
+        "use std::collections::hash_map::Entry;",
+        "use std::collections as c; fn f() { c::hash_set::HashSet::<u8>::new(); }",
+        "use std::hash::RandomState;",
+    ] {
+        refused("random", source);
+    }
+    let told = &broken("use std::collections::HashMap;")[0].message;
+    assert!(told.contains("BTreeMap"), "{told}");
+    refused("glob", "use std::collections::*;");
+    accepted(
+        "use std::collections::{BTreeMap, BTreeSet, VecDeque, btree_map::Entry}; use std::hash::{Hash, Hasher};",
+    );
+}
+
+/// Who calls is which claim calls.
+#[test]
+fn asking_who_calls_is_refused() {
+    refused("std-item", "use std::panic::Location;");
+    refused("std-item", "fn f() { core::panic::Location::caller(); }");
 }
