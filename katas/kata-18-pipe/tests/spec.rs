@@ -308,6 +308,23 @@ fn both_may_send_before_they_receive() {
     });
 }
 
+/// A message is received while a send of the same side waits for room.
+#[test]
+fn a_waiting_send_keeps_nobody_from_receiving() {
+    heddle::spec(|| {
+        let (connection, mut child) = start("answer_without_receiving");
+        let (mut sender, mut receiver) = (connection.sender, connection.receiver);
+        // Longer than any stream holds, so it waits for room until the child is gone. The child
+        // answers when it sees the beginning, so the answer comes while the send is under way.
+        let sending = thread::spawn(move || sender.send(&vec![1; MAX_MESSAGE]));
+        assert_eq!(receiver.recv().unwrap().unwrap(), b"it has begun");
+        child.kill().unwrap();
+        assert_eq!(exit_status(child).signal(), Some(9));
+        let error = sending.join().unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BrokenPipe);
+    });
+}
+
 /// A message of exactly the limit passes, from one process to another.
 #[test]
 fn the_greatest_message_passes() {

@@ -20,6 +20,7 @@ fn main() {
         "send_without_end" => send_without_end(),
         "send_the_greatest" => send_the_greatest(),
         "send_before_receiving" => send_before_receiving(),
+        "answer_without_receiving" => answer_without_receiving(),
         "read_standard_input" => read_standard_input(),
         "take_twice" => take_twice(),
         "take_nothing" => take_nothing(),
@@ -104,6 +105,24 @@ fn send_before_receiving() {
             assert_eq!(message, Some(vec![1; 1 << 20]));
         }
     });
+}
+
+/// Answers as soon as a message begins, never takes it, and lives until it is killed.
+fn answer_without_receiving() {
+    let mut parent = end();
+    assert!(
+        parent
+            .receiver
+            .poll(Duration::MAX)
+            .expect("a message begins")
+    );
+    parent
+        .sender
+        .send(b"it has begun")
+        .expect("the parent listens");
+    loop {
+        thread::park();
+    }
 }
 
 /// Reads standard input while a message waits, then receives the message.
