@@ -92,6 +92,31 @@ fn a_failure_inside_a_frame_is_the_last_word() {
     });
 }
 
+/// Wherever a source fails, the error is told, and told again: it is not the end of the stream.
+#[test]
+fn an_error_of_the_source_is_no_end() {
+    heddle::property(0..8_usize, |cut| {
+        let source = FailsAfter(&b"\0\0\0\x04four"[..cut], true);
+        let mut reader = FrameReader::new(source, 4);
+        for _ in 0..2 {
+            let error = reader.recv().expect_err("the source has failed");
+            assert_eq!(error.kind(), ErrorKind::TimedOut);
+        }
+    });
+}
+
+/// Whatever the message, a sink that cannot pass it on makes an error.
+#[test]
+fn a_flush_that_fails_is_an_error() {
+    heddle::property(vec(any::<u8>(), 0..4), |message| {
+        let mut writer = FrameWriter::new(Stuck);
+        for _ in 0..2 {
+            let error = writer.send(&message).expect_err("nothing is passed on");
+            assert_eq!(error.kind(), ErrorKind::TimedOut);
+        }
+    });
+}
+
 /// When `send` returns, a sink that buffers has passed the message on.
 #[test]
 fn a_buffering_sink_holds_no_message_back() {
@@ -255,6 +280,31 @@ impl Write for FailsOnce {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A source that fails once, after these bytes, and then has come to its end.
+struct FailsAfter<'b>(&'b [u8], bool);
+
+impl Read for FailsAfter<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.0.is_empty() && std::mem::take(&mut self.1) {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        self.0.read(buffer)
+    }
+}
+
+/// A sink that takes everything and passes nothing on.
+struct Stuck;
+
+impl Write for Stuck {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(ErrorKind::TimedOut.into())
     }
 }
 
