@@ -210,8 +210,8 @@ pub fn overview() -> String {
     for command in COMMANDS {
         text += &format!("  {:<8} {}\n", command.name, command.summary);
     }
-    text += "\nA kata may be named kata-05, 05, 5, rlock or kata-05-rlock. Inside a kata's folder the\n\
-             name can be left out. `cargo xtask help COMMAND` says more.\n";
+    text += "\nA kata may be named kata-05, 05, 5, rlock or kata-05-rlock. Inside a kata's\n\
+             folder the name can be left out. `cargo xtask help COMMAND` says more.\n";
     text
 }
 

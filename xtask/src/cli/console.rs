@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
 use std::process::ExitCode;
 
 use super::args::UsageError;
@@ -77,9 +78,26 @@ pub fn say(text: &str) -> Result<(), Trouble> {
     })
 }
 
-/// Writes a line to stderr; that nobody may read it is no reason to fail.
+/// Writes a line to stderr, broken where the terminal ends; that nobody may read it is no reason
+/// to fail.
 pub fn complain(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let text = match columns_of(io::stderr()) {
+        Some(width) => wrap(line, "", width),
+        None => format!("{line}\n"),
+    };
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// How many columns text may take on a terminal, and none where there is no terminal.
+fn columns_of(stream: impl IsTerminal + AsFd) -> Option<usize> {
+    if !stream.is_terminal() {
+        return None;
+    }
+    let columns = rustix::termios::tcgetwinsize(stream).map_or(0, |size| size.ws_col);
+    Some(match usize::from(columns) {
+        0 => Style::WIDEST,
+        columns => columns.clamp(40, Style::WIDEST),
+    })
 }
 
 /// How text is dressed for the one who reads it.
@@ -103,15 +121,11 @@ impl Style {
 
     /// The style that suits stdout.
     pub fn of_stdout() -> Self {
-        if !io::stdout().is_terminal() {
-            return Self::PLAIN;
-        }
-        let columns = rustix::termios::tcgetwinsize(io::stdout()).map_or(0, |size| size.ws_col);
-        Self {
-            colour: colours_wanted(),
-            width: match usize::from(columns) {
-                0 => Self::WIDEST,
-                columns => columns.clamp(40, Self::WIDEST),
+        match columns_of(io::stdout()) {
+            None => Self::PLAIN,
+            Some(width) => Self {
+                colour: colours_wanted(),
+                width,
             },
         }
     }
@@ -159,14 +173,18 @@ pub fn colours_wanted() -> bool {
 
 /// Breaks text into lines of at most `width` columns, at spaces, each with `indent` before it.
 ///
-/// Line breaks of the text are kept; a word longer than a line stays whole.
+/// Line breaks of the text are kept; a word longer than a line stays whole, and so does what stands
+/// in backticks, unless it is longer than a line: a command is there to be copied.
 pub fn wrap(text: &str, indent: &str, width: usize) -> String {
     let mut wrapped = String::new();
     for line in text.lines() {
         let mut column = 0;
         // A line that begins with spaces is laid out on purpose.
         let lead: String = line.chars().take_while(|c| *c == ' ').collect();
-        for word in line.split_whitespace() {
+        for word in words(
+            line,
+            width.saturating_sub(indent.chars().count() + lead.len()),
+        ) {
             let length = word.chars().count();
             if column == 0 {
                 wrapped += indent;
@@ -181,12 +199,35 @@ pub fn wrap(text: &str, indent: &str, width: usize) -> String {
                 wrapped += " ";
                 column += 1;
             }
-            wrapped += word;
+            wrapped += &word;
             column += length;
         }
         wrapped += "\n";
     }
     wrapped
+}
+
+/// The words of a line, those between two backticks as one where they fit into `room` columns.
+fn words(line: &str, room: usize) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    // Where the words begin that belong to a backtick that is still open.
+    let mut open: Option<usize> = None;
+    for word in line.split_whitespace() {
+        words.push(word.to_owned());
+        if word.matches('`').count().is_multiple_of(2) {
+            continue;
+        }
+        let Some(first) = open.take() else {
+            open = Some(words.len() - 1);
+            continue;
+        };
+        let whole = words[first..].join(" ");
+        if whole.chars().count() <= room {
+            words.truncate(first);
+            words.push(whole);
+        }
+    }
+    words
 }
 
 /// `1 claim`, `2 claims`.
@@ -230,6 +271,15 @@ mod tests {
             wrap("a incomprehensible b", "", 6),
             "a\nincomprehensible\nb\n"
         );
+    }
+
+    #[test]
+    fn a_command_in_backticks_is_not_torn_apart() {
+        assert_eq!(
+            wrap("Stuck? (`cargo xtask hint 05`).", "  ", 28),
+            "  Stuck?\n  (`cargo xtask hint 05`).\n"
+        );
+        assert_eq!(wrap("a `b c d` e ` f", "", 5), "a `b\nc d`\ne ` f\n");
     }
 
     #[test]

@@ -38,8 +38,9 @@ pub fn next_step(report: &Report, next: Option<&str>) -> String {
             counterexample: Some(_),
             ..
         } => "follow that schedule line by line.".into(),
-        Verdict::Deadlocked { .. } | Verdict::TimedOut { .. } => {
-            "find who should have gone on, and what it waits for.".into()
+        Verdict::Deadlocked { .. } => "find who should have gone on, and what it waits for.".into(),
+        Verdict::TimedOut { .. } => {
+            "look for a loop that does not end, or for a thread that nobody wakes.".into()
         }
         Verdict::LimitExceeded {
             which: Limit::Stack,

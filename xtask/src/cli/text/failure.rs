@@ -6,7 +6,7 @@ use xtask::report::{
 
 use super::super::console::{Style, wrap};
 use super::excerpt::{Sources, excerpt};
-use super::words::{clean, kind_words, limit_words, rung_words, shorten, signal_words};
+use super::words::{clean, cut, kind_words, limit_words, rung_words, shorten, signal_words};
 
 /// How many lines of a message, of an input and of the compiler's words are shown.
 const MESSAGE: usize = 12;
@@ -122,6 +122,7 @@ fn threads(threads: &[ThreadState], sources: &Sources, style: Style) -> String {
         if let Some(place) = &thread.place {
             text += &style.dim(&format!("      {place}\n"));
             if let Some(line) = sources.line(place) {
+                let line = cut(&line, style.width.saturating_sub(8));
                 text += &format!("        {line}\n");
             }
         }
