@@ -26,21 +26,23 @@ pub fn run(request: &Request) -> Outcome {
     };
     for kata in &katas {
         let derived = stub::of(kata).map_err(Trouble::fault)?;
+        let was_there = kata.learner_file().exists();
         let kept = reset(
             &kata.learner_file(),
             &derived,
             &site.workspace.root.join(KEPT),
             &kata.id,
         )?;
-        say(&told(kata, kept.as_deref(), &site))?;
+        say(&told(kata, was_there, kept.as_deref(), &site))?;
     }
     Ok(Done::Passed)
 }
 
-fn told(kata: &Kata, kept: Option<&Path>, site: &Site) -> String {
+fn told(kata: &Kata, was_there: bool, kept: Option<&Path>, site: &Site) -> String {
     let title = kata_title(&kata.id);
     let file = site.shown(&kata.learner_file());
     match kept {
+        None if !was_there => format!("{title}: {file} was gone; the stub is back\n"),
         None => format!("{title}: the file is the stub; nothing was changed\n"),
         Some(copy) => {
             let copy = site.shown(copy);
