@@ -1,4 +1,7 @@
 //! What the connection promises, between two ends in one process and between two processes.
+//!
+//! A phase is one file, so that its claims have one place: this one is long because the promises
+//! are many, and each is short.
 
 use heddle::thread;
 use heddle::time::{Duration, Instant};
