@@ -17,7 +17,7 @@ use support::children::{
 };
 use support::descriptors::{open_files, shared_with, surroundings};
 use support::memory::largest_allocation;
-use support::sinks::Full;
+use support::sinks::{Full, Narrow};
 
 mod support;
 
@@ -74,6 +74,16 @@ fn an_over_long_message_is_not_sent() {
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         writer.send(b"short").unwrap();
         assert_eq!(bytes, b"\0\0\0\x05short");
+    });
+}
+
+/// A sink that takes three bytes at a time gets the whole frame.
+#[test]
+fn a_sink_that_takes_little_gets_everything() {
+    heddle::spec(|| {
+        let mut narrow = Narrow::default();
+        FrameWriter::new(&mut narrow).send(b"in pieces").unwrap();
+        assert_eq!(narrow.taken, b"\0\0\0\x09in pieces");
     });
 }
 

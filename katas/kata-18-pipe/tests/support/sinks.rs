@@ -1,4 +1,4 @@
-//! A sink that is not simply memory.
+//! Sinks that are not simply memory.
 
 use std::io::{self, Write};
 
@@ -19,6 +19,25 @@ impl Write for Full {
         self.tries += 1;
         assert!(self.tries < 100, "the writer goes on for ever");
         Ok(0)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A sink that takes three bytes at a time.
+#[derive(Default)]
+pub struct Narrow {
+    /// The bytes it was given so far.
+    pub taken: Vec<u8>,
+}
+
+impl Write for Narrow {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let some = bytes.len().min(3);
+        self.taken.extend_from_slice(&bytes[..some]);
+        Ok(some)
     }
 
     fn flush(&mut self) -> io::Result<()> {
