@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod catalogue;
+pub mod counterexample;
 pub mod files;
 pub mod grade;
 pub mod matrix;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::catalogue::Workspace;
+use crate::counterexample::record::{Counterexample, Op};
 use crate::report::{Failure, Kind, Place, Rung, ThreadState};
 
 /// One line of a record; lines that do not carry the claim's nonce are nobody's.
@@ -78,6 +79,7 @@ struct Failed {
     rung: Option<String>,
     schedules: Option<u64>,
     table: Option<String>,
+    counterexample: Option<Counterexample>,
     #[serde(default)]
     threads: Vec<ThreadState>,
     limit: Option<String>,
@@ -195,6 +197,9 @@ fn failure(failed: Failed, workspace: &Workspace) -> Failure {
         rung: failed.rung,
         schedules: failed.schedules,
         table: failed.table.map(text_at_home),
+        counterexample: failed
+            .counterexample
+            .map(|record| from_home(record, workspace)),
         threads: failed
             .threads
             .into_iter()
@@ -207,4 +212,26 @@ fn failure(failed: Failed, workspace: &Workspace) -> Failure {
         limit: failed.limit,
         signal: None,
     }
+}
+
+/// The record with its files named relative to the workspace's root.
+fn from_home(mut record: Counterexample, workspace: &Workspace) -> Counterexample {
+    for file in &mut record.files {
+        *file = workspace.display(std::path::Path::new(&*file));
+    }
+    let texts = (record.blocked.iter_mut().map(|blocked| &mut blocked.doing))
+        .chain([&mut record.failure.message])
+        .chain(
+            record
+                .steps
+                .iter_mut()
+                .filter_map(|step| match &mut step.op {
+                    Op::Panic { message } => Some(message),
+                    _ => None,
+                }),
+        );
+    for text in texts {
+        *text = crate::build::from_the_root(text, workspace);
+    }
+    record
 }

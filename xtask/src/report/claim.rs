@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Phase, Place};
+use crate::counterexample::record::Counterexample;
 
 /// What became of one claim.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -111,6 +112,8 @@ pub struct Failure {
     pub schedules: Option<u64>,
     /// The schedule that breaks it, as a plain table.
     pub table: Option<String>,
+    /// The schedule that breaks it, or what is known of one on real threads.
+    pub counterexample: Option<Counterexample>,
     /// What each thread was doing.
     pub threads: Vec<ThreadState>,
     /// The limit that was exceeded: `threads`, `branches`, `stack`, `memory`, `output` or `children`.
@@ -131,6 +134,7 @@ impl Failure {
             rung: None,
             schedules: None,
             table: None,
+            counterexample: None,
             threads: Vec::new(),
             limit: None,
             signal: None,

@@ -1,0 +1,3 @@
+//! A schedule that breaks a claim.
+
+pub mod record;
