@@ -1,3 +1,5 @@
 //! A schedule that breaks a claim.
 
 pub mod record;
+#[cfg(test)]
+mod schema;
