@@ -23,6 +23,7 @@ mod claim;
 #[cfg(any(feature = "trace", feature = "model"))]
 mod engine;
 pub mod hint;
+pub mod history;
 #[cfg(not(feature = "model"))]
 mod ordinary;
 pub mod sync;
