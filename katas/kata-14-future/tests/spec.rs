@@ -1,0 +1,440 @@
+//! What a future does in one thread, and in several that are known to be where the claim wants them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use heddle::sync::{Arc, Condvar, Mutex};
+use heddle::thread::{Builder, JoinHandle, current, until_blocked};
+use heddle::time::{Duration, Instant};
+use kata_14_future::{Future, Outcome, Promise, TaskError, promise};
+
+const MOMENT: Duration = Duration::from_millis(5);
+
+/// Starts a thread that asks for the outcome; when this returns, it waits.
+fn waiter<T>(future: &Future<T>, ask: fn(&Future<T>) -> Outcome<T>) -> JoinHandle<Outcome<T>>
+where
+    T: Send + Sync + 'static,
+{
+    let future = future.clone();
+    let waiter = Builder::new().name("waiter".into());
+    let waiter = waiter.spawn(move || ask(&future)).unwrap();
+    until_blocked(waiter.thread());
+    waiter
+}
+
+/// Where callbacks note what they have seen.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    fn note(&self, entry: &str) {
+        self.0.lock().unwrap().push(entry.to_owned());
+    }
+
+    /// A callback that notes its name.
+    fn callback(&self, name: &'static str) -> impl FnOnce(&Future<u32>) + Send + 'static {
+        let log = self.clone();
+        move |_| log.note(name)
+    }
+
+    /// What was noted since the last time.
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}
+
+fn finished(value: u32) -> Future<u32> {
+    let (task, future) = promise();
+    task.run(|| value);
+    future
+}
+
+fn panicked(text: &str) -> Outcome<u32> {
+    Err(TaskError::Panicked(text.into()))
+}
+
+/// Whoever asks after the end gets the value, however often, and each time the same one.
+#[test]
+fn the_value_is_there_for_all_who_ask_later() {
+    heddle::spec(|| {
+        let (task, future) = promise();
+        task.start().expect("nobody has cancelled").set("value");
+        let first = future.result().unwrap();
+        let second = future.clone().result().unwrap();
+        let third = future.result_timeout(MOMENT).unwrap().unwrap();
+        assert_eq!(*first, "value");
+        assert!(Arc::ptr_eq(&first, &second) && Arc::ptr_eq(&first, &third));
+    });
+}
+
+/// All who wait when the value comes get it, with a time limit or without.
+#[test]
+fn the_value_wakes_all_who_wait() {
+    heddle::spec(|| {
+        let (task, future) = promise();
+        let timed = |future: &Future<_>| future.result_timeout(Duration::MAX).unwrap();
+        let asks = [Future::result, timed, Future::result];
+        let waiters = asks.map(|ask| waiter(&future, ask));
+        task.start().expect("nobody has cancelled").set(7);
+        for waiter in waiters {
+            assert_eq!(waiter.join().unwrap().as_deref(), Ok(&7));
+        }
+    });
+}
+
+/// A future says whether the task is done, and a task that runs is not.
+#[test]
+fn done_is_told_from_running() {
+    heddle::spec(|| {
+        let (task, future) = promise();
+        assert!(!future.is_done());
+        let running = task.start().expect("nobody has cancelled");
+        assert!(!future.is_done());
+        running.set(1);
+        assert!(future.is_done() && future.clone().is_done());
+    });
+}
+
+/// A task that was cancelled is not run, and whoever asks hears of it.
+#[test]
+fn a_cancelled_task_is_never_run() {
+    heddle::spec(|| {
+        let (task, future) = promise::<u32>();
+        assert!(future.cancel());
+        assert!(future.is_done());
+        task.run(|| panic!("the task was cancelled"));
+        assert_eq!(future.result(), Err(TaskError::Cancelled));
+        let (task, future) = promise::<u32>();
+        assert!(future.cancel());
+        assert!(task.start().is_none(), "the task was cancelled");
+        assert_eq!(future.result(), Err(TaskError::Cancelled));
+    });
+}
+
+/// A task that has begun or ended can no longer be cancelled, and goes on as if nobody had tried.
+#[test]
+fn only_a_pending_task_can_be_cancelled() {
+    heddle::spec(|| {
+        let (task, future) = promise();
+        let running = task.start().expect("nobody has cancelled");
+        assert!(!future.cancel(), "the task runs");
+        assert!(!future.is_done());
+        running.set(1);
+        assert!(!future.cancel(), "the task has ended");
+        assert_eq!(future.result().as_deref(), Ok(&1));
+    });
+}
+
+/// A task that ended without a value was not cancelled, and cannot be any more.
+#[test]
+fn a_failed_task_is_not_a_cancelled_one() {
+    heddle::spec(|| {
+        let (task, future) = promise::<u32>();
+        task.run(|| panic!("words"));
+        assert!(!future.cancel(), "the task has panicked");
+        assert_eq!(future.result(), panicked("words"));
+        let (task, future) = promise::<u32>();
+        drop(task);
+        assert!(!future.cancel(), "the task was abandoned");
+        assert_eq!(future.result(), Err(TaskError::Abandoned));
+    });
+}
+
+/// Cancelling a cancelled task says yes again and changes nothing.
+#[test]
+fn a_second_cancel_says_yes_and_does_nothing() {
+    heddle::spec(|| {
+        let (log, (task, future)) = (Log::default(), promise());
+        future.on_done(log.callback("called"));
+        assert!(future.cancel());
+        assert!(future.cancel(), "the task is cancelled");
+        drop(task);
+        assert!(future.cancel(), "the task is cancelled");
+        assert_eq!(log.take(), ["called"]);
+    });
+}
+
+/// A cancel wakes who waits.
+#[test]
+fn a_cancel_ends_the_wait() {
+    heddle::spec(|| {
+        let (task, future) = promise::<u32>();
+        let waiter = waiter(&future, Future::result);
+        assert!(future.cancel());
+        assert_eq!(waiter.join().unwrap(), Err(TaskError::Cancelled));
+        drop(task);
+    });
+}
+
+/// A panic of the task is kept for those who ask, and the thread that ran it goes on.
+#[test]
+fn a_panic_is_carried_to_who_asks() {
+    heddle::spec(|| {
+        let (task, future) = promise::<u32>();
+        let waiter = waiter(&future, Future::result);
+        task.run(|| panic!("words"));
+        assert_eq!(waiter.join().unwrap(), panicked("words"));
+        assert_eq!(future.result(), panicked("words"));
+    });
+}
+
+/// The text of a panic is kept also when it was put together with arguments.
+#[test]
+fn a_panic_with_arguments_keeps_its_text() {
+    heddle::spec(|| {
+        let (task, future) = promise::<u32>();
+        let (part, whole) = (1, 2);
+        task.run(|| panic!("{part} of {whole}"));
+        assert_eq!(future.result(), panicked("1 of 2"));
+    });
+}
+
+/// A panic that carries no text is a panic as well.
+#[test]
+fn a_panic_without_a_text_is_kept_too() {
+    heddle::spec(|| {
+        let (task, future) = promise::<u32>();
+        task.run(|| resume_unwind(Box::new(7)));
+        let outcome = future.result();
+        assert!(
+            matches!(outcome, Err(TaskError::Panicked(_))),
+            "{outcome:?}"
+        );
+    });
+}
+
+/// A promise that is dropped leaves nobody waiting.
+#[test]
+fn a_dropped_promise_ends_the_wait() {
+    heddle::spec(|| {
+        let (task, future) = promise::<u32>();
+        let waiter = waiter(&future, Future::result);
+        drop(task);
+        assert_eq!(waiter.join().unwrap(), Err(TaskError::Abandoned));
+    });
+}
+
+/// A begun task that is dropped leaves nobody waiting, also if a panic drops it.
+#[test]
+fn a_dropped_running_task_ends_the_wait() {
+    heddle::spec(|| {
+        let (task, future) = promise::<u32>();
+        let waiting = waiter(&future, Future::result);
+        drop(task.start().expect("nobody has cancelled"));
+        assert_eq!(waiting.join().unwrap(), Err(TaskError::Abandoned));
+
+        let (task, future) = promise::<u32>();
+        let waiting = waiter(&future, Future::result);
+        let fails = move || {
+            let _running = task.start();
+            resume_unwind(Box::new("nothing was set"));
+        };
+        assert!(catch_unwind(AssertUnwindSafe(fails)).is_err());
+        assert_eq!(waiting.join().unwrap(), Err(TaskError::Abandoned));
+    });
+}
+
+/// A wait with a limit that fails has waited all its time.
+#[test]
+fn a_timed_wait_lasts_its_time() {
+    heddle::spec(|| {
+        let (task, future) = promise::<u32>();
+        let begun = Instant::now();
+        assert_eq!(future.result_timeout(MOMENT), None);
+        assert!(begun.elapsed() >= MOMENT, "gave up too early");
+        drop(task);
+    });
+}
+
+/// With no time to wait, the answer is what is there; and the task goes on.
+#[test]
+fn a_wait_of_zero_is_a_look() {
+    heddle::spec(|| {
+        let (task, future) = promise();
+        assert_eq!(future.result_timeout(Duration::ZERO), None);
+        let running = task.start().expect("a timeout cancels nothing");
+        assert_eq!(future.result_timeout(Duration::ZERO), None);
+        running.set(1);
+        let outcome = future.result_timeout(Duration::ZERO);
+        assert_eq!(outcome.expect("the task is done").as_deref(), Ok(&1));
+    });
+}
+
+/// Callbacks are called by the thread that ends the task, in their order, each of them once.
+#[test]
+fn callbacks_are_called_in_their_order() {
+    heddle::spec(|| {
+        let (log, (task, future)) = (Log::default(), promise());
+        for name in ["first", "second", "third"] {
+            future.clone().on_done(log.callback(name));
+        }
+        let running = task.start().expect("nobody has cancelled");
+        assert!(log.take().is_empty(), "the task is not done");
+        running.set(1);
+        assert_eq!(log.take(), ["first", "second", "third"]);
+        drop(future);
+        assert!(log.take().is_empty(), "called twice");
+    });
+}
+
+/// A callback that comes when the task is done is called before `on_done` returns, in its thread.
+#[test]
+fn a_late_callback_is_called_at_once() {
+    heddle::spec(|| {
+        let (log, me) = (Log::default(), current().id());
+        for future in [finished(1), finished(1).clone()] {
+            let noted = log.clone();
+            future.on_done(move |_| {
+                assert_eq!(current().id(), me, "called by another thread");
+                noted.note("called");
+            });
+            assert_eq!(log.take(), ["called"]);
+        }
+    });
+}
+
+/// A callback that panics harms neither the others, nor who ends the task, nor who comes late.
+#[test]
+fn a_callback_that_panics_harms_nobody() {
+    heddle::spec(|| {
+        let (log, (task, future)) = (Log::default(), promise());
+        future.on_done(log.callback("first"));
+        future.on_done(|_| panic!("a callback fails"));
+        future.on_done(log.callback("last"));
+        task.start().expect("nobody has cancelled").set(1);
+        assert_eq!(log.take(), ["first", "last"]);
+        future.on_done(|_| panic!("a late callback fails"));
+        future.on_done(log.callback("late"));
+        assert_eq!(log.take(), ["late"]);
+        assert_eq!(future.result().as_deref(), Ok(&1));
+    });
+}
+
+/// Callbacks hear of every way in which a task ends.
+#[test]
+fn callbacks_hear_of_every_end() {
+    fn end(future: &Future<u32>, task: Promise<u32>, way: usize) -> Outcome<u32> {
+        match way {
+            0 => assert!(future.cancel()),
+            1 => task.run(|| panic!("words")),
+            2 => drop(task),
+            _ => drop(task.start()),
+        }
+        future.result()
+    }
+    heddle::spec(|| {
+        for way in 0..4 {
+            let (log, (task, future)) = (Log::default(), promise());
+            let noted = log.clone();
+            future.on_done(move |future| noted.note(&format!("{:?}", future.result())));
+            let outcome = end(&future, task, way);
+            assert_eq!(log.take(), [format!("{outcome:?}")]);
+        }
+    });
+}
+
+/// A callback may do with its future what it likes: nothing is locked while it is called.
+#[test]
+fn a_callback_may_use_its_future() {
+    heddle::spec(|| {
+        let log = Log::default();
+        let noted = log.clone();
+        let uses = move |future: &Future<u32>| {
+            assert!(future.is_done());
+            assert!(!future.cancel());
+            assert!(future.result_timeout(Duration::ZERO).is_some());
+            future.on_done(noted.callback("inner"));
+            noted.note(&format!("{:?}", future.result()));
+        };
+        let (task, future) = promise();
+        future.on_done(uses.clone());
+        task.run(|| 1);
+        assert_eq!(log.take(), ["inner", "Ok(1)"]);
+        future.on_done(uses);
+        assert_eq!(log.take(), ["inner", "Ok(1)"]);
+    });
+}
+
+/// A callback of a task that is being cancelled may use its future as well.
+#[test]
+fn a_callback_of_a_cancel_may_use_its_future() {
+    heddle::spec(|| {
+        let (log, (task, future)) = (Log::default(), promise::<u32>());
+        let noted = log.clone();
+        future.on_done(move |future| {
+            assert!(future.cancel(), "the task is cancelled");
+            noted.note(&format!("{:?}", future.result()));
+        });
+        assert!(future.cancel());
+        assert_eq!(log.take(), ["Err(Cancelled)"]);
+        drop(task);
+    });
+}
+
+/// Who waits is woken before the callbacks are called: one that takes long keeps nobody waiting.
+#[test]
+fn who_waits_is_woken_before_the_callbacks() {
+    heddle::spec(|| {
+        let (task, future) = promise();
+        let woken = Arc::new((Mutex::new(false), Condvar::new()));
+        let seen = Arc::clone(&woken);
+        future.on_done(move |_: &Future<u32>| {
+            let flag = seen.0.lock().unwrap();
+            drop(seen.1.wait_while(flag, |woken| !*woken).unwrap());
+        });
+        let waiting = Builder::new().name("waiter".into());
+        let waiting = waiting.spawn(move || {
+            let outcome = future.result();
+            *woken.0.lock().unwrap() = true;
+            woken.1.notify_one();
+            outcome
+        });
+        let waiting = waiting.unwrap();
+        until_blocked(waiting.thread());
+        task.start().expect("nobody has cancelled").set(1);
+        assert_eq!(waiting.join().unwrap().as_deref(), Ok(&1));
+    });
+}
+
+/// A task is run and its callbacks are called also when nobody keeps a future.
+#[test]
+fn a_task_without_readers_is_run() {
+    heddle::spec(|| {
+        let (log, (task, future)) = (Log::default(), promise());
+        future.on_done(log.callback("called"));
+        drop(future);
+        task.run(|| 1);
+        assert_eq!(log.take(), ["called"]);
+    });
+}
+
+/// Nothing is kept longer than it is needed: no callback after its call, no value after its readers.
+#[test]
+fn nothing_is_kept_for_nobody() {
+    heddle::spec(|| {
+        let (task, future) = promise();
+        let (value, captured) = (Arc::new(()), Arc::new(()));
+        let owned = Arc::clone(&captured);
+        future.on_done(move |_| drop(Arc::clone(&owned)));
+        let given = Arc::clone(&value);
+        task.run(move || given);
+        assert_eq!(Arc::strong_count(&captured), 1, "the callback is kept");
+        let outcome = future.result();
+        drop(future);
+        assert_eq!(Arc::strong_count(&value), 2, "the reader has the value");
+        drop(outcome);
+        assert_eq!(Arc::strong_count(&value), 1, "the value is kept");
+    });
+}
+
+/// The closure of a cancelled task is dropped, and with it what it captured.
+#[test]
+fn a_cancelled_task_lets_go_of_what_it_captured() {
+    heddle::spec(|| {
+        let (task, future) = promise();
+        let captured = Arc::new(1);
+        let owned = Arc::clone(&captured);
+        assert!(future.cancel());
+        task.run(move || *owned);
+        assert_eq!(Arc::strong_count(&captured), 1, "the task is kept");
+    });
+}
