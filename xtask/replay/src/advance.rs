@@ -1,0 +1,186 @@
+//! How one step changes the state.
+
+use xtask::counterexample::record::{Counterexample, Inside, Op, Step};
+
+use crate::state::{ObjectState, State, Status, Touch};
+
+/// The state after that step, the one of that number.
+pub(crate) fn advance(state: &mut State, step: &Step, number: usize) {
+    let thread = step.thread;
+    let touch = Touch {
+        thread,
+        step: number,
+    };
+    // Whatever a thread was doing, it goes on now.
+    leave_queues(state, thread);
+    let own = &mut state.threads[thread];
+    own.status = Status::Running;
+    if step.at.is_some() {
+        own.at = step.at;
+    }
+    for object in &mut state.objects {
+        object.stale = None;
+    }
+    match &step.op {
+        Op::Spawn { .. }
+        | Op::Join { .. }
+        | Op::End {}
+        | Op::Park { .. }
+        | Op::Unparked { .. }
+        | Op::Unpark { .. }
+        | Op::Panic { .. } => threads(state, thread, &step.op, number),
+        Op::Lock { .. }
+        | Op::Blocks { .. }
+        | Op::Unlock { .. }
+        | Op::Wait { .. }
+        | Op::Wake { .. }
+        | Op::Notify { .. } => locks(state, touch, &step.op),
+        op => memory(state, touch, op),
+    }
+}
+
+/// The state at the end: what the record says of each thread that had not ended.
+pub(crate) fn conclude(state: &mut State, record: &Counterexample) {
+    for blocked in &record.blocked {
+        let own = &mut state.threads[blocked.thread];
+        own.at = blocked.at.or(own.at);
+        own.status = Status::Last {
+            doing: blocked.doing.clone(),
+            runnable: blocked.inside == Inside::Next,
+        };
+        let queue = matches!(blocked.inside, Inside::Lock | Inside::Wait);
+        if let (true, Some(object)) = (queue, blocked.object) {
+            let waiters = &mut state.objects[object].waiters;
+            if !waiters.contains(&blocked.thread) {
+                waiters.push(blocked.thread);
+            }
+        }
+    }
+    if let Some(thread) = record.failure.thread {
+        let own = &mut state.threads[thread];
+        own.at = record.failure.at.or(own.at);
+    }
+}
+
+fn leave_queues(state: &mut State, thread: usize) {
+    for object in &mut state.objects {
+        object.waiters.retain(|waiter| *waiter != thread);
+    }
+}
+
+fn threads(state: &mut State, thread: usize, op: &Op, number: usize) {
+    match op {
+        Op::Spawn { child } => state.threads[*child].status = Status::Running,
+        Op::Join { child } if state.threads[*child].status != Status::Ended => {
+            state.threads[thread].status = Status::Joining { child: *child };
+        }
+        Op::End {} => {
+            state.threads[thread].status = Status::Ended;
+            let joining = Status::Joining { child: thread };
+            for other in &mut state.threads {
+                if other.status == joining {
+                    other.status = Status::Running;
+                }
+            }
+        }
+        Op::Park { timed } => state.threads[thread].status = Status::Parked { timed: *timed },
+        Op::Unparked { why, .. } => {
+            let own = &mut state.threads[thread];
+            own.token = false;
+            own.status = Status::Up(*why);
+        }
+        Op::Unpark { target } => {
+            let other = &mut state.threads[*target];
+            if matches!(other.status, Status::Parked { .. }) {
+                other.status = Status::Unparked { by: number };
+            } else if other.status != Status::Ended {
+                other.token = true;
+            }
+        }
+        Op::Panic { .. } => state.threads[thread].status = Status::Panicked,
+        _ => {}
+    }
+}
+
+fn locks(state: &mut State, touch: Touch, op: &Op) {
+    let thread = touch.thread;
+    match op {
+        Op::Lock { object } => state.objects[*object].owner = Some(touch),
+        Op::Blocks { object, holder } => {
+            state.objects[*object].waiters.push(thread);
+            state.threads[thread].status = Status::Blocked {
+                object: *object,
+                holder: *holder,
+            };
+        }
+        Op::Unlock { object } => state.objects[*object].owner = None,
+        Op::Wait {
+            object,
+            lock,
+            timed,
+        } => {
+            state.objects[*lock].owner = None;
+            state.objects[*object].waiters.push(thread);
+            state.threads[thread].status = Status::Waiting {
+                object: *object,
+                lock: *lock,
+                timed: *timed,
+            };
+        }
+        Op::Wake { lock, why, .. } => {
+            state.objects[*lock].owner = Some(touch);
+            state.threads[thread].status = Status::Awake(*why);
+        }
+        Op::Notify { object, woken, .. } => {
+            for other in woken {
+                let waiters = &mut state.objects[*object].waiters;
+                waiters.retain(|waiter| waiter != other);
+                let Status::Waiting { lock, .. } = state.threads[*other].status else {
+                    continue;
+                };
+                state.objects[lock].waiters.push(*other);
+                state.threads[*other].status = Status::Woken {
+                    lock,
+                    by: touch.step,
+                };
+            }
+        }
+        _ => {}
+    }
+}
+
+fn memory(state: &mut State, touch: Touch, op: &Op) {
+    match op {
+        Op::Load {
+            object,
+            value,
+            stale,
+            newest,
+            ..
+        } => {
+            let known = &mut state.objects[*object];
+            match (stale, newest) {
+                (true, newest) => {
+                    known.stale = Some((value.clone(), touch));
+                    known.value = newest.clone().or(known.value.take());
+                }
+                (false, _) => known.value = Some(value.clone()),
+            }
+        }
+        Op::Store { object, value, .. } => state.objects[*object].value = Some(value.clone()),
+        Op::Update { object, after, .. } | Op::Exchange { object, after, .. } => {
+            state.objects[*object].value = Some(after.clone());
+        }
+        Op::Read { object } => state.objects[*object].read = Some(touch),
+        Op::Write { object } => state.objects[*object].written = Some(touch),
+        Op::Allocate { object, .. } => {
+            state.objects[*object] = ObjectState {
+                made: Some(touch),
+                ..ObjectState::default()
+            };
+        }
+        Op::Free { object } => state.objects[*object].freed = Some(touch),
+        // An exchange that fails may have seen an old value too: the record does not say which.
+        _ => {}
+    }
+}

@@ -1,0 +1,3 @@
+//! `cargo xtask replay` is this program, built when it is first asked for.
+
+fn main() {}
