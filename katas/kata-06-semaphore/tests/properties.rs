@@ -1,0 +1,140 @@
+//! The semaphore against a model that is a few numbers and a queue.
+
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+
+use heddle::proptest::collection::vec;
+use heddle::proptest::prelude::*;
+use heddle::sync::Arc;
+use heddle::thread::{self, JoinHandle, until_blocked};
+use heddle::time::Duration;
+use kata_06_semaphore::{OverRelease, Semaphore};
+
+/// One call that does not wait.
+#[derive(Clone, Copy, Debug)]
+enum Call {
+    Try,
+    TryMany(NonZeroUsize),
+    Release(NonZeroUsize),
+    /// Drops the permit that was taken first and is still held.
+    Drop,
+    /// Forgets that permit.
+    Forget,
+}
+
+fn count() -> impl Strategy<Value = NonZeroUsize> {
+    (1..4_usize).prop_map(|count| NonZeroUsize::new(count).unwrap())
+}
+
+fn call() -> impl Strategy<Value = Call> {
+    prop_oneof![
+        2 => Just(Call::Try),
+        2 => count().prop_map(Call::TryMany),
+        1 => count().prop_map(Call::Release),
+        2 => Just(Call::Drop),
+        1 => Just(Call::Forget),
+    ]
+}
+
+/// Any sequence of calls in one thread answers as two numbers would, with a bound and without.
+#[test]
+fn the_semaphore_answers_as_a_number() {
+    let calls = (0..4_usize, any::<bool>(), vec(call(), 0..16));
+    heddle::property(calls, |(permits, bounded, calls)| {
+        let (semaphore, bound) = match bounded {
+            true => (Semaphore::bounded(permits), permits),
+            false => (Semaphore::new(permits), usize::MAX),
+        };
+        let mut available = permits;
+        let mut held = VecDeque::new();
+        for call in calls {
+            match call {
+                Call::Try => {
+                    let permit = semaphore.try_acquire();
+                    assert_eq!(permit.is_some(), available > 0, "{call:?}");
+                    held.extend(permit);
+                    available = available.saturating_sub(1);
+                }
+                Call::TryMany(count) => {
+                    let permit = semaphore.acquire_many_timeout(count, Duration::ZERO);
+                    assert_eq!(permit.is_some(), available >= count.get(), "{call:?}");
+                    available -= permit.as_ref().map_or(0, |permit| permit.count());
+                    held.extend(permit);
+                }
+                Call::Release(count) => {
+                    let out: usize = held.iter().map(|permit| permit.count()).sum();
+                    let fits = available + out + count.get() <= bound;
+                    let expected = if fits { Ok(()) } else { Err(OverRelease) };
+                    assert_eq!(semaphore.release(count), expected, "{call:?}");
+                    available += if fits { count.get() } else { 0 };
+                }
+                Call::Drop => {
+                    let permit = held.pop_front();
+                    available += permit.as_ref().map_or(0, |permit| permit.count());
+                }
+                Call::Forget => {
+                    if let Some(permit) = held.pop_front() {
+                        permit.forget();
+                    }
+                }
+            }
+            assert_eq!(semaphore.available(), available, "after {call:?}");
+        }
+    });
+}
+
+/// One step in the life of a semaphore that threads wait for.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Come(NonZeroUsize),
+    Release(NonZeroUsize),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        count().prop_map(Step::Come),
+        count().prop_map(Step::Release)
+    ]
+}
+
+/// Whoever comes and whatever is released, those are served who came first, and nobody else.
+#[test]
+fn threads_are_served_as_a_queue() {
+    heddle::property(vec(step(), 0..8), |steps| {
+        let semaphore = Arc::new(Semaphore::new(0));
+        let mut available = 0;
+        let mut waiting: VecDeque<(usize, JoinHandle<()>)> = VecDeque::new();
+        // In the end nobody may be left behind.
+        let enough = NonZeroUsize::new(3 * 8).unwrap();
+        for step in steps.into_iter().chain([Step::Release(enough)]) {
+            match step {
+                Step::Come(count) => waiting.push_back((count.get(), waiter(&semaphore, count))),
+                Step::Release(count) => {
+                    semaphore.release(count).unwrap();
+                    available += count.get();
+                }
+            }
+            while waiting
+                .front()
+                .is_some_and(|(wants, _)| *wants <= available)
+            {
+                let (wants, served) = waiting.pop_front().expect("there is a front");
+                served.join().unwrap();
+                available -= wants;
+            }
+            assert_eq!(semaphore.available(), available, "after {step:?}");
+            for (_, waiter) in &waiting {
+                until_blocked(waiter.thread());
+            }
+        }
+        assert!(waiting.is_empty(), "the last release is enough for all");
+    });
+}
+
+/// Starts a thread that takes permits for good; when this returns, it waits or has them.
+fn waiter(semaphore: &Arc<Semaphore>, count: NonZeroUsize) -> JoinHandle<()> {
+    let semaphore = Arc::clone(semaphore);
+    let waiter = thread::spawn(move || semaphore.acquire_many(count).forget());
+    until_blocked(waiter.thread());
+    waiter
+}

@@ -1,0 +1,348 @@
+//! What the semaphore does in one thread, and in several that shake hands.
+
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use heddle::sync::Arc;
+use heddle::thread::{self, JoinHandle};
+use heddle::time::{Duration, Instant};
+use kata_06_semaphore::{OverRelease, Semaphore};
+
+const MOMENT: Duration = Duration::from_millis(10);
+const ONE: NonZeroUsize = NonZeroUsize::MIN;
+const TWO: NonZeroUsize = ONE.saturating_add(1);
+const THREE: NonZeroUsize = ONE.saturating_add(2);
+
+/// Starts a thread that takes `count` permits for good; when this returns, it waits for them.
+fn waiter(semaphore: &Arc<Semaphore>, count: NonZeroUsize) -> JoinHandle<()> {
+    let semaphore = Arc::clone(semaphore);
+    let waiter = thread::spawn(move || semaphore.acquire_many(count).forget());
+    thread::until_blocked(waiter.thread());
+    waiter
+}
+
+/// There are as many permits as the semaphore was made with, and no more.
+#[test]
+fn there_are_as_many_permits_as_were_made() {
+    heddle::spec(|| {
+        for semaphore in [Semaphore::new(2), Semaphore::bounded(2)] {
+            let first = semaphore.acquire();
+            let second = semaphore.try_acquire().expect("two permits were made");
+            assert_eq!(semaphore.available(), 0);
+            assert!(semaphore.try_acquire().is_none(), "a third was given");
+            drop((first, second));
+            assert_eq!(semaphore.available(), 2);
+        }
+    });
+}
+
+/// Without a number there is one permit.
+#[test]
+fn the_default_is_one_permit() {
+    heddle::spec(|| assert_eq!(Semaphore::default().available(), 1));
+}
+
+/// A permit that is dropped is available again, and it comes back once.
+#[test]
+fn a_dropped_permit_is_available_again() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::new(1);
+        for _ in 0..3 {
+            let permit = semaphore.acquire();
+            assert_eq!((permit.count(), semaphore.available()), (1, 0));
+            drop(permit);
+            assert_eq!(semaphore.available(), 1);
+        }
+    });
+}
+
+/// Several permits are taken at once and given back at once.
+#[test]
+fn many_permits_come_and_go_together() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::new(3);
+        let two = semaphore.acquire_many(TWO);
+        assert_eq!((two.count(), semaphore.available()), (2, 1));
+        drop(two);
+        let all = semaphore.acquire_many_timeout(THREE, Duration::ZERO);
+        assert_eq!(all.expect("three are available").count(), 3);
+        assert_eq!(semaphore.available(), 3);
+    });
+}
+
+/// An attempt that may not wait fails where there are too few permits, and takes none.
+#[test]
+fn an_attempt_without_permits_fails() {
+    heddle::spec(|| {
+        let none = Semaphore::new(0);
+        assert!(none.try_acquire().is_none());
+        assert!(none.acquire_timeout(Duration::ZERO).is_none());
+        let one = Semaphore::bounded(1);
+        let two = one.acquire_many_timeout(TWO, Duration::ZERO);
+        assert!(two.is_none(), "there is only one");
+        assert_eq!((none.available(), one.available()), (0, 1));
+    });
+}
+
+/// An available permit is taken at once, however long one would wait.
+#[test]
+fn an_available_permit_is_taken_however_long_one_would_wait() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::new(1);
+        for limit in [Duration::ZERO, MOMENT, Duration::MAX] {
+            let permit = semaphore.acquire_timeout(limit);
+            assert_eq!(permit.expect("one is available").count(), 1);
+        }
+    });
+}
+
+/// A timed acquire that fails has waited all its time.
+#[test]
+fn a_timed_acquire_waits_all_its_time() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::new(1);
+        let begun = Instant::now();
+        let two = semaphore.acquire_many_timeout(TWO, MOMENT);
+        assert!(two.is_none(), "there is only one");
+        assert!(begun.elapsed() >= MOMENT, "gave up too early");
+    });
+}
+
+/// Whoever gave up is forgotten: the permits are as before, and a release goes to nobody's ghost.
+#[test]
+fn after_a_timeout_the_permits_are_as_before() {
+    heddle::spec(|| {
+        let semaphore = Arc::new(Semaphore::new(1));
+        assert!(semaphore.acquire_many_timeout(THREE, MOMENT).is_none());
+        assert_eq!(semaphore.available(), 1, "a part was taken and kept");
+        semaphore.release(ONE).unwrap();
+        semaphore.acquire_many(TWO).forget();
+        let waiter = waiter(&semaphore, TWO);
+        semaphore.release(TWO).unwrap();
+        waiter.join().unwrap();
+        assert_eq!(semaphore.available(), 0);
+    });
+}
+
+/// Who finds no permit sleeps instead of spinning, and a permit that is dropped wakes it.
+#[test]
+fn a_waiter_sleeps_until_a_permit_comes_back() {
+    heddle::spec(|| {
+        let semaphore = Arc::new(Semaphore::bounded(1));
+        let permit = semaphore.acquire();
+        let waiter = waiter(&semaphore, ONE);
+        drop(permit);
+        waiter.join().unwrap();
+        assert_eq!(semaphore.available(), 0);
+    });
+}
+
+/// A release of two lets two of three waiting threads in, and not the third.
+#[test]
+fn a_release_serves_as_many_as_it_brings() {
+    heddle::spec(|| {
+        let semaphore = Arc::new(Semaphore::new(0));
+        let [first, second, third] = [(); 3].map(|()| waiter(&semaphore, ONE));
+        semaphore.release(TWO).unwrap();
+        first.join().unwrap();
+        second.join().unwrap();
+        thread::until_blocked(third.thread());
+        assert_eq!(semaphore.available(), 0);
+        semaphore.release(ONE).unwrap();
+        third.join().unwrap();
+    });
+}
+
+/// What a release brings beyond what was waited for stays available.
+#[test]
+fn what_nobody_waited_for_stays_available() {
+    heddle::spec(|| {
+        let semaphore = Arc::new(Semaphore::new(0));
+        let waiters = [TWO, ONE].map(|count| waiter(&semaphore, count));
+        semaphore.release(THREE.saturating_add(4)).unwrap();
+        for waiter in waiters {
+            waiter.join().unwrap();
+        }
+        assert_eq!(semaphore.available(), 4);
+    });
+}
+
+/// Permits are served in the order of arrival: a smaller wish behind a bigger one has to wait.
+#[test]
+fn a_small_wish_does_not_overtake_a_big_one() {
+    heddle::spec(|| {
+        let semaphore = Arc::new(Semaphore::new(0));
+        let big = waiter(&semaphore, TWO);
+        let small = waiter(&semaphore, ONE);
+        semaphore.release(ONE).unwrap();
+        for waiting in [&big, &small] {
+            thread::until_blocked(waiting.thread());
+        }
+        assert_eq!(semaphore.available(), 1, "it was for the big wish");
+        semaphore.release(ONE).unwrap();
+        big.join().unwrap();
+        assert_eq!(semaphore.available(), 0);
+        semaphore.release(ONE).unwrap();
+        small.join().unwrap();
+    });
+}
+
+/// Nobody overtakes by not waiting: an attempt fails while somebody waits for more than there is.
+#[test]
+fn an_attempt_does_not_overtake_who_waits() {
+    heddle::spec(|| {
+        let semaphore = Arc::new(Semaphore::new(1));
+        let big = waiter(&semaphore, TWO);
+        assert!(semaphore.try_acquire().is_none(), "overtook a waiter");
+        let timed = semaphore.acquire_timeout(Duration::ZERO);
+        assert!(timed.is_none(), "overtook a waiter");
+        let timed = semaphore.acquire_timeout(MOMENT);
+        assert!(timed.is_none(), "overtook a waiter while it waited");
+        semaphore.release(ONE).unwrap();
+        big.join().unwrap();
+        assert_eq!(semaphore.available(), 0);
+    });
+}
+
+/// A semaphore without a bound takes more permits than it began with.
+#[test]
+fn an_extra_release_raises_the_number() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::new(1);
+        assert_eq!(semaphore.release(TWO), Ok(()));
+        assert_eq!(semaphore.available(), 3);
+        assert_eq!(semaphore.acquire_many(THREE).count(), 3);
+    });
+}
+
+/// A release that would pass the bound is an error and changes nothing, not even a part of it.
+#[test]
+fn a_release_beyond_the_bound_changes_nothing() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::bounded(3);
+        assert_eq!(semaphore.release(ONE), Err(OverRelease));
+        semaphore.acquire().forget();
+        assert_eq!(semaphore.release(TWO), Err(OverRelease));
+        assert_eq!(semaphore.available(), 2, "a part was added");
+        assert_eq!(semaphore.release(ONE), Ok(()));
+        assert_eq!(semaphore.available(), 3);
+        assert_eq!(semaphore.release(ONE), Err(OverRelease));
+        assert_eq!(semaphore.available(), 3);
+    });
+}
+
+/// A refused release lets nobody in.
+#[test]
+fn a_refused_release_serves_nobody() {
+    heddle::spec(|| {
+        let semaphore = Arc::new(Semaphore::bounded(1));
+        let permit = semaphore.acquire();
+        let waiter = waiter(&semaphore, ONE);
+        assert_eq!(semaphore.release(ONE), Err(OverRelease));
+        thread::until_blocked(waiter.thread());
+        assert_eq!(semaphore.available(), 0);
+        drop(permit);
+        waiter.join().unwrap();
+        assert_eq!(semaphore.available(), 0, "there was one permit only");
+    });
+}
+
+/// A permit that somebody holds counts against the bound, so giving it back is never too much.
+#[test]
+fn a_held_permit_counts_against_the_bound() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::bounded(2);
+        let permits = semaphore.acquire_many(TWO);
+        assert_eq!(semaphore.release(ONE), Err(OverRelease));
+        assert_eq!(semaphore.available(), 0);
+        drop(permits);
+        assert_eq!(semaphore.available(), 2);
+    });
+}
+
+/// More permits than can be counted are too many as well.
+#[test]
+fn a_number_that_overflows_is_refused() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::new(usize::MAX);
+        assert_eq!(semaphore.release(ONE), Err(OverRelease));
+        let permit = semaphore.acquire();
+        assert_eq!(semaphore.release(NonZeroUsize::MAX), Err(OverRelease));
+        assert_eq!(semaphore.available(), usize::MAX - 1);
+        drop(permit);
+        assert_eq!(semaphore.available(), usize::MAX);
+    });
+}
+
+/// A permit that is forgotten does not come back, and a release may take its place.
+#[test]
+fn a_forgotten_permit_stays_away() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::bounded(3);
+        semaphore.acquire_many(TWO).forget();
+        assert_eq!(semaphore.available(), 1);
+        assert_eq!(semaphore.release(TWO), Ok(()));
+        assert_eq!(semaphore.available(), 3);
+    });
+}
+
+/// A panic gives back the permits that it drops, all of them.
+#[test]
+fn a_panic_gives_the_permits_back() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::new(3);
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let _one = semaphore.acquire();
+            let _two = semaphore.acquire_many(TWO);
+            std::panic::resume_unwind(Box::new("the holder fails"));
+        }));
+        assert!(outcome.is_err());
+        assert_eq!(semaphore.available(), 3);
+        assert!(semaphore.try_acquire().is_some(), "unusable after a panic");
+    });
+}
+
+/// A panic of the holder lets a waiting thread in.
+#[test]
+fn a_panic_of_the_holder_lets_a_waiter_in() {
+    heddle::spec(|| {
+        let semaphore = Arc::new(Semaphore::new(1));
+        let permit = semaphore.acquire();
+        let waiter = waiter(&semaphore, ONE);
+        let outcome = catch_unwind(AssertUnwindSafe(move || {
+            let _permit = permit;
+            std::panic::resume_unwind(Box::new("the holder fails"));
+        }));
+        assert!(outcome.is_err());
+        waiter.join().unwrap();
+    });
+}
+
+/// A thread that never took a permit may give it back: a permit has no owner.
+#[test]
+fn another_thread_may_give_the_permit_back() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::new(1);
+        let permit = semaphore.acquire();
+        thread::scope(|scope| {
+            scope.spawn(move || drop(permit));
+        });
+        assert_eq!(semaphore.available(), 1);
+    });
+}
+
+/// Waiting for more than the bound panics instead of waiting for ever, and harms nobody.
+#[test]
+fn a_wish_that_can_never_be_panics() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::bounded(2);
+        let wish = || drop(semaphore.acquire_many(THREE));
+        assert!(catch_unwind(AssertUnwindSafe(wish)).is_err());
+        assert_eq!(semaphore.available(), 2);
+        assert_eq!(semaphore.acquire_many(TWO).count(), 2);
+        let none = Semaphore::bounded(0);
+        let wish = || drop(none.acquire());
+        assert!(catch_unwind(AssertUnwindSafe(wish)).is_err());
+        assert!(none.try_acquire().is_none(), "nobody has to wait for that");
+    });
+}
