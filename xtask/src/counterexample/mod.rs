@@ -1,5 +1,25 @@
-//! A schedule that breaks a claim.
+//! A schedule that breaks a claim, from heddle's record to a page that a person reads.
+//!
+//! Pure functions: a [record](record::Counterexample) and the sources lead to a [`Story`] of rows, a
+//! [`Diagnosis`] and a [page](page::page) of lines. Nothing here prints.
 
+pub mod diagnosis;
+mod ending;
+pub mod excerpt;
+mod fold;
+mod layout;
+pub mod page;
 pub mod record;
+mod relevance;
+pub mod search;
+pub mod story;
+pub mod words;
+
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod schema;
+
+pub use diagnosis::{Diagnosis, Finding, diagnose};
+pub use page::{Line, Page, Role, Setting, page};
+pub use story::{Row, Story, Tone};

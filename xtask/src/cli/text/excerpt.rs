@@ -1,7 +1,6 @@
 //! Lines of source around a place.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+pub use xtask::sources::Sources;
 
 use xtask::report::Place;
 
@@ -10,44 +9,6 @@ use super::words::{clean, cut};
 
 const BEFORE: u32 = 2;
 const AFTER: u32 = 1;
-
-/// Where the lines of the files in a report come from.
-#[derive(Debug, Default)]
-pub struct Sources {
-    root: PathBuf,
-    texts: BTreeMap<String, String>,
-}
-
-impl Sources {
-    /// The files below the root of the repository.
-    pub fn below(root: impl Into<PathBuf>) -> Self {
-        Self {
-            root: root.into(),
-            texts: BTreeMap::new(),
-        }
-    }
-
-    /// The same, with a text that stands for the file of that name.
-    #[cfg(test)]
-    pub fn with(mut self, file: &str, text: String) -> Self {
-        self.texts.insert(file.to_owned(), text);
-        self
-    }
-
-    fn text(&self, file: &str) -> Option<String> {
-        match self.texts.get(file) {
-            Some(text) => Some(text.clone()),
-            None => std::fs::read_to_string(self.root.join(file)).ok(),
-        }
-    }
-
-    /// One line of a file, trimmed.
-    pub fn line(&self, place: &Place) -> Option<String> {
-        let text = self.text(&place.file)?;
-        let index = usize::try_from(place.line).ok()?.checked_sub(1)?;
-        text.lines().nth(index).map(|line| clean(line.trim()))
-    }
-}
 
 /// The place and the lines around it, the one in question marked.
 ///

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+pub use xtask::counterexample::search::rung_words;
+pub use xtask::prose::{clean, cut};
+
 use xtask::report::{Face, Kind, Limit, Verdict};
 
 /// A verdict in a few words, for the headline of a report.
@@ -54,42 +57,6 @@ pub fn kind_words(kind: Kind) -> &'static str {
     }
 }
 
-/// What the rung of the ladder that failed says about the mistake.
-pub fn rung_words(rung: &str) -> String {
-    let mut parts = rung.split(':');
-    match parts.next().unwrap_or_default() {
-        "sequential-0" => "wrong even without weak memory, and without any preemption".to_owned(),
-        name if name.starts_with("sequential") => "wrong even without weak memory".to_owned(),
-        name if name.starts_with("orderings") => {
-            "only the orderings are wrong: it holds while memory is sequentially consistent"
-                .to_owned()
-        }
-        "fault" => {
-            let kind = parts.next().unwrap_or_default();
-            match parts.next() {
-                Some(thread) => format!("{}; here in thread {thread}", fault_words(kind)),
-                None => fault_words(kind),
-            }
-        }
-        other => format!("on the rung {other}"),
-    }
-}
-
-/// A fault that heddle puts into a schedule, such as a wait that returns by itself.
-pub fn fault_words(kind: &str) -> String {
-    if kind.contains("park") {
-        "a park may return by itself (spurious wakeup)".to_owned()
-    } else if kind.contains("wait") {
-        "a wait may return by itself (spurious wakeup)".to_owned()
-    } else if kind.contains("notify") || kind.contains("wake") {
-        "notify_one may wake another waiter".to_owned()
-    } else if kind.contains("weak") || kind.contains("cas") || kind.contains("compare") {
-        "a compare_exchange_weak may fail although the value matches".to_owned()
-    } else {
-        format!("the fault `{kind}` may happen")
-    }
-}
-
 /// A limit in words.
 pub fn limit_words(limit: &Limit) -> String {
     match limit {
@@ -137,30 +104,6 @@ pub fn kata_title(id: &str) -> String {
     }
 }
 
-/// Text of a subject or a claim without what would disturb a terminal.
-pub fn clean(text: &str) -> String {
-    let mut clean = String::new();
-    for character in text.chars() {
-        match character {
-            '\n' => clean.push('\n'),
-            '\t' => clean.push_str("    "),
-            '\r' => {}
-            odd if odd.is_control() => clean.extend(odd.escape_default()),
-            plain => clean.push(plain),
-        }
-    }
-    clean
-}
-
-/// The text cut to so many columns, with a sign that something is missing.
-pub fn cut(text: &str, columns: usize) -> String {
-    if text.chars().count() <= columns {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(columns.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
-}
-
 /// The first lines of a text, with a word about how many were left out.
 pub fn shorten(text: &str, lines: usize) -> String {
     let all = text.lines().count();
@@ -179,21 +122,6 @@ pub fn shorten(text: &str, lines: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn each_rung_says_what_kind_of_mistake_it_is() {
-        assert_eq!(rung_words("sequential-1"), "wrong even without weak memory");
-        assert!(rung_words("orderings-2").starts_with("only the orderings are wrong"));
-        assert_eq!(
-            rung_words("fault:spurious-wait:consumer:1"),
-            "a wait may return by itself (spurious wakeup); here in thread consumer"
-        );
-    }
-
-    #[test]
-    fn escape_sequences_of_a_subject_do_not_reach_the_terminal() {
-        assert_eq!(clean("a\x1b[31mb\r\n"), "a\\u{1b}[31mb\n");
-    }
 
     #[test]
     fn a_long_text_is_cut_and_says_so() {

@@ -256,4 +256,29 @@ impl Op {
             | Op::Panic { .. } => None,
         }
     }
+
+    /// Whether it gives an atomic, a cell or a node another value.
+    pub fn writes(&self) -> bool {
+        matches!(
+            self,
+            Op::Store { .. }
+                | Op::Update { .. }
+                | Op::Exchange { .. }
+                | Op::Write { .. }
+                | Op::Allocate { .. }
+                | Op::Free { .. }
+        )
+    }
+
+    /// Whether it is an operation on an atomic.
+    pub fn is_atomic(&self) -> bool {
+        matches!(
+            self,
+            Op::Load { .. }
+                | Op::Store { .. }
+                | Op::Update { .. }
+                | Op::Exchange { .. }
+                | Op::ExchangeFailed { .. }
+        )
+    }
 }

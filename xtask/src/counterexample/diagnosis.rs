@@ -1,0 +1,179 @@
+//! What kind of mistake a schedule shows, as far as the record makes that certain.
+//!
+//! Each rule looks for one shape of the record and either is sure or says nothing. Without a rule
+//! that is sure, the sentence tells what happened and gives it no name.
+
+mod atomics;
+mod facts;
+mod freed;
+mod injected;
+mod locks;
+mod orderings;
+mod plain;
+mod sleepers;
+#[cfg(test)]
+mod tests;
+
+pub use facts::Facts;
+
+use super::excerpt::Mark;
+use super::page::Places;
+
+/// The kinds of mistakes that have a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Finding {
+    /// Two threads each hold the lock that the other waits for.
+    DeadlockByOrder,
+    /// A thread waits for a lock that it holds itself.
+    SelfDeadlock,
+    /// A thread ended with a lock in its hands.
+    ForgottenUnlock,
+    /// A thread sleeps with a lock in its hands for which another waits.
+    SleepsWithLock,
+    /// A wakeup came before the sleep for which it was meant.
+    LostWakeup,
+    /// Nobody ever wakes those who sleep.
+    MissingNotify,
+    /// Several sleep, and too few of them are woken.
+    NotifyOneTooFew,
+    /// A wakeup reached a thread that had no use for it.
+    WrongWaiterWoken,
+    /// A wakeup reached a thread that had given up.
+    WakeupGivenUp,
+    /// A thread was woken before there was anything to see.
+    WokenTooEarly,
+    /// A thread woke for no reason and went on as though there had been one.
+    MissingRecheck,
+    /// A weak exchange failed for no reason, and that was taken for an answer.
+    WeakExchangeTrusted,
+    /// The program counts on which waiter is woken.
+    TrustsWakeOrder,
+    /// A freed address came back, and was taken for the old node.
+    ReusedAddress,
+    /// A value was written and never published.
+    UnpublishedWrite,
+    /// A value that was already overwritten was taken for the newest.
+    StaleValue,
+    /// What was tested was no longer true when it was acted on.
+    StaleCheck,
+    /// A value was written over another that the writer had not seen.
+    LostUpdate,
+    /// Something freed was used.
+    UseAfterFree,
+    /// Something was freed twice.
+    DoubleFree,
+    /// Something was never freed.
+    Leak,
+    /// Threads look again and again at what none of them will change.
+    SpinsForever,
+}
+
+impl Finding {
+    /// All of them.
+    pub const ALL: [Finding; 22] = [
+        Finding::DeadlockByOrder,
+        Finding::SelfDeadlock,
+        Finding::ForgottenUnlock,
+        Finding::SleepsWithLock,
+        Finding::LostWakeup,
+        Finding::MissingNotify,
+        Finding::NotifyOneTooFew,
+        Finding::WrongWaiterWoken,
+        Finding::WakeupGivenUp,
+        Finding::WokenTooEarly,
+        Finding::MissingRecheck,
+        Finding::WeakExchangeTrusted,
+        Finding::TrustsWakeOrder,
+        Finding::ReusedAddress,
+        Finding::UnpublishedWrite,
+        Finding::StaleValue,
+        Finding::StaleCheck,
+        Finding::LostUpdate,
+        Finding::UseAfterFree,
+        Finding::DoubleFree,
+        Finding::Leak,
+        Finding::SpinsForever,
+    ];
+
+    /// Its name, as reports have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Finding::DeadlockByOrder => "deadlock by order",
+            Finding::SelfDeadlock => "self-deadlock",
+            Finding::ForgottenUnlock => "forgotten unlock",
+            Finding::SleepsWithLock => "asleep with a lock held",
+            Finding::LostWakeup => "lost wakeup",
+            Finding::MissingNotify => "missing notify",
+            Finding::NotifyOneTooFew => "one notify too few",
+            Finding::WrongWaiterWoken => "the wrong waiter woken",
+            Finding::WakeupGivenUp => "wakeup lost with a waiter that gave up",
+            Finding::WokenTooEarly => "woken too early",
+            Finding::MissingRecheck => "no second look after waking",
+            Finding::WeakExchangeTrusted => "weak exchange not tried again",
+            Finding::TrustsWakeOrder => "reliance on which waiter is woken",
+            Finding::ReusedAddress => "reused address (ABA)",
+            Finding::UnpublishedWrite => "unpublished write (missing release/acquire edge)",
+            Finding::StaleValue => "stale value (missing release/acquire edge)",
+            Finding::StaleCheck => "stale check (check, then act)",
+            Finding::LostUpdate => "lost update",
+            Finding::UseAfterFree => "use after free",
+            Finding::DoubleFree => "double free",
+            Finding::Leak => "leak",
+            Finding::SpinsForever => "livelock by spinning",
+        }
+    }
+}
+
+/// What a schedule shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// The kind of mistake, where that is certain.
+    pub finding: Option<Finding>,
+    /// What went wrong, in one sentence.
+    pub sentence: String,
+    /// The calls in conflict.
+    pub marks: Vec<Mark>,
+}
+
+impl Diagnosis {
+    fn certain(finding: Finding, sentence: String, marks: Vec<Option<Mark>>) -> Diagnosis {
+        Diagnosis {
+            finding: Some(finding),
+            sentence,
+            marks: marks.into_iter().flatten().collect(),
+        }
+    }
+}
+
+/// A rule: certain of one kind of mistake, or silent.
+type Rule = fn(&Facts<'_>) -> Option<Diagnosis>;
+
+/// The rules, of which the first that is certain counts: what was put into the schedule comes before
+/// what only shows in it.
+const RULES: [Rule; 18] = [
+    locks::self_deadlock,
+    locks::forgotten_unlock,
+    locks::deadlock_by_order,
+    locks::sleeps_with_lock,
+    freed::double_free,
+    freed::use_after_free,
+    freed::leak,
+    injected::reused_address,
+    injected::missing_recheck,
+    injected::weak_exchange_trusted,
+    injected::trusts_wake_order,
+    orderings::unpublished_write,
+    orderings::stale_value,
+    atomics::written_over_unseen,
+    sleepers::parked,
+    sleepers::waiting,
+    sleepers::given_up,
+    plain::spins_forever,
+];
+
+/// Finds out what a record shows.
+pub fn diagnose(places: Places<'_>) -> Diagnosis {
+    let facts = Facts::of(places);
+    let found = RULES.iter().find_map(|rule| rule(&facts));
+    found.unwrap_or_else(|| plain::told(&facts))
+}

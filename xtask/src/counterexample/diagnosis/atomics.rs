@@ -1,0 +1,74 @@
+//! Values of atomics that were written over unseen.
+
+use super::{Diagnosis, Facts, Finding};
+use crate::counterexample::excerpt::Mark;
+use crate::counterexample::record::{Op, Step};
+use crate::report::Kind;
+
+/// A thread loaded an atomic, another one changed it, and the first one then stored a value without
+/// having looked again: one exchange would have seen the change.
+///
+/// When a claim counts, an update is lost; otherwise a test was no longer true when it was acted on.
+pub fn written_over_unseen(facts: &Facts<'_>) -> Option<Diagnosis> {
+    if !matches!(facts.kind(), Kind::Assertion | Kind::DataRace) {
+        return None;
+    }
+    let (load, change, store) = facts
+        .steps()
+        .find_map(|(number, store)| overwrites_unseen(facts, number, store))?;
+    let object = store.op.object()?;
+    let name = facts.object(object);
+    let (thread, other) = (facts.thread(store.thread), facts.thread(change.thread));
+    let seen = Facts::seen(&load.op)?;
+    let became = Facts::written(&change.op)?;
+    let stored = Facts::written(&store.op)?;
+    let finding = match facts.kind() {
+        Kind::Assertion => Finding::LostUpdate,
+        _ => Finding::StaleCheck,
+    };
+    Some(Diagnosis::certain(
+        finding,
+        format!(
+            "{thread} reads {name} = {seen}{}, {other} makes it {became}{}, and {thread} writes \
+             {stored} over that without a second look{}.",
+            facts.at(load.at),
+            facts.at(change.at),
+            facts.at(store.at)
+        ),
+        vec![
+            Mark::at(load.at, format!("{thread} reads {seen}")),
+            Mark::at(change.at, format!("{other} makes it {became}")),
+            Mark::at(store.at, format!("{thread} writes {stored} over it")),
+        ],
+    ))
+}
+
+/// The load before a store by the same thread, and the change by another one in between.
+fn overwrites_unseen<'a>(
+    facts: &Facts<'a>,
+    number: usize,
+    store: &'a Step,
+) -> Option<(&'a Step, &'a Step, &'a Step)> {
+    let Op::Store {
+        object, overwrote, ..
+    } = &store.op
+    else {
+        return None;
+    };
+    let before = facts.record.steps[..number].iter().rev();
+    let mut of_object = before.filter(|step| step.op.object() == Some(*object));
+    let change = of_object
+        .clone()
+        .find(|step| Facts::written(&step.op).is_some())?;
+    let own = of_object.find(|step| step.thread == store.thread)?;
+    let Op::Load {
+        value,
+        stale: false,
+        ..
+    } = &own.op
+    else {
+        return None;
+    };
+    let changed = change.thread != store.thread && value != overwrote;
+    changed.then_some((own, change, store))
+}

@@ -1,0 +1,134 @@
+//! What the rules ask of a record.
+
+use crate::counterexample::ending;
+use crate::counterexample::page::Places;
+use crate::counterexample::record::{At, Blocked, Counterexample, Inside, Op, Step};
+use crate::counterexample::words::Names;
+use crate::report::Kind;
+
+/// A record, and the questions that rules have about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The record.
+    pub record: &'a Counterexample,
+    /// How its places are written.
+    pub places: Places<'a>,
+    /// Its names.
+    pub names: Names<'a>,
+}
+
+impl<'a> Facts<'a> {
+    /// The facts of a record.
+    pub fn of(places: Places<'a>) -> Self {
+        Facts {
+            record: places.record,
+            places,
+            names: Names::of(places.record),
+        }
+    }
+
+    /// How it failed.
+    pub fn kind(&self) -> Kind {
+        self.record.failure.kind
+    }
+
+    /// A thread's name.
+    pub fn thread(&self, thread: usize) -> &'a str {
+        self.names.thread(thread)
+    }
+
+    /// An object's name.
+    pub fn object(&self, object: usize) -> &'a str {
+        self.names.object(object)
+    }
+
+    /// The steps with their numbers.
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = (usize, &'a Step)> + Clone + use<'a> {
+        self.record.steps.iter().enumerate()
+    }
+
+    /// The steps of one thread.
+    pub fn steps_of(
+        &self,
+        thread: usize,
+    ) -> impl DoubleEndedIterator<Item = (usize, &'a Step)> + Clone + use<'a> {
+        self.steps().filter(move |(_, step)| step.thread == thread)
+    }
+
+    /// The step of that number.
+    pub fn step(&self, number: usize) -> &'a Step {
+        &self.record.steps[number]
+    }
+
+    /// `at line 38` for a step, or nothing where it has no place.
+    pub fn at(&self, at: Option<At>) -> String {
+        match at {
+            Some(at) => format!(" ({})", ending::place_words(self.places, at)),
+            None => String::new(),
+        }
+    }
+
+    /// `line 38` or `model.rs:41`.
+    pub fn line(&self, at: Option<At>) -> String {
+        at.map_or("a line that is not known".to_owned(), |at| {
+            ending::place_words(self.places, at)
+        })
+    }
+
+    /// Those who sleep for ever: in a condition variable or in `park`, without a limit.
+    pub fn sleepers(&self) -> impl Iterator<Item = &'a Blocked> + Clone + use<'a> {
+        let sleeps = |one: &&Blocked| matches!(one.inside, Inside::Wait | Inside::Park);
+        self.record
+            .blocked
+            .iter()
+            .filter(sleeps)
+            .filter(|one| !one.timed)
+    }
+
+    /// Whether a thread had not ended and could not go on.
+    pub fn is_blocked(&self, thread: usize) -> bool {
+        let mut blocked = self.record.blocked.iter();
+        blocked.any(|one| one.thread == thread && one.inside != Inside::Next)
+    }
+
+    /// Whether every thread has ended, sleeps without a limit, or only waits for others to end.
+    pub fn only_sleepers_left(&self) -> bool {
+        self.kind() == Kind::Deadlock
+            && self.record.blocked.iter().all(|one| {
+                ending::is_patient(one.inside)
+                    || (matches!(one.inside, Inside::Wait | Inside::Park) && !one.timed)
+            })
+    }
+
+    /// The value that an operation gives an atomic.
+    pub fn written(op: &'a Op) -> Option<&'a str> {
+        match op {
+            Op::Store { value, .. } => Some(value),
+            Op::Update { after, .. } | Op::Exchange { after, .. } => Some(after),
+            _ => None,
+        }
+    }
+
+    /// The value that an operation sees in an atomic.
+    pub fn seen(op: &'a Op) -> Option<&'a str> {
+        match op {
+            Op::Load { value, .. } => Some(value),
+            Op::Update { before, .. } | Op::Exchange { before, .. } => Some(before),
+            Op::ExchangeFailed { found, .. } => Some(found),
+            _ => None,
+        }
+    }
+
+    /// The ordering of an operation.
+    pub fn ordering(op: &'a Op) -> &'a str {
+        match op {
+            Op::Load { ordering, .. }
+            | Op::Store { ordering, .. }
+            | Op::Update { ordering, .. }
+            | Op::Exchange { ordering, .. }
+            | Op::ExchangeFailed { ordering, .. }
+            | Op::Fence { ordering } => ordering,
+            _ => "",
+        }
+    }
+}

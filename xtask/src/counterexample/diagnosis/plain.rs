@@ -1,0 +1,116 @@
+//! What happened, where no rule is certain of more.
+
+use super::{Diagnosis, Facts, Finding};
+use crate::counterexample::ending;
+use crate::counterexample::excerpt::Mark;
+use crate::counterexample::record::{Blocked, Inside};
+use crate::counterexample::story::access_verb;
+use crate::counterexample::words::first_line;
+use crate::report::Kind;
+
+/// Threads spin, and nothing changes any more.
+pub fn spins_forever(facts: &Facts<'_>) -> Option<Diagnosis> {
+    if facts.kind() != Kind::Livelock {
+        return None;
+    }
+    let mut spinning = facts.record.blocked.iter();
+    let spinner = spinning.find(|one| one.inside == Inside::Spin)?;
+    let thread = facts.thread(spinner.thread);
+    Some(Diagnosis::certain(
+        Finding::SpinsForever,
+        format!(
+            "{thread} looks again and again{}, and nobody is left to change what it sees.",
+            facts.at(spinner.at)
+        ),
+        vec![Mark::at(
+            spinner.at,
+            format!("{thread} spins here for ever"),
+        )],
+    ))
+}
+
+/// The sentence that every record allows.
+pub fn told(facts: &Facts<'_>) -> Diagnosis {
+    let failure = &facts.record.failure;
+    let thread = failure.thread.map_or("a thread", |it| facts.thread(it));
+    let mut marks = vec![Mark::at(failure.at, format!("{thread} fails here"))];
+    let sentence = match facts.kind() {
+        Kind::Deadlock | Kind::Livelock | Kind::Timeout => return stuck(facts),
+        Kind::DataRace => return race(facts),
+        Kind::Assertion => {
+            marks = vec![Mark::at(failure.at, format!("{thread} panics here"))];
+            format!(
+                "In this order of events {thread} comes upon what must not be{}: {}.",
+                facts.at(failure.at),
+                first_line(&failure.message).trim_end_matches('.')
+            )
+        }
+        _ => format!(
+            "{}.",
+            super::super::search::sentence(first_line(&failure.message).trim_end_matches('.'))
+        ),
+    };
+    Diagnosis {
+        finding: None,
+        sentence,
+        marks: marks.into_iter().flatten().collect(),
+    }
+}
+
+/// Two accesses that nothing orders.
+fn race(facts: &Facts<'_>) -> Diagnosis {
+    let failure = &facts.record.failure;
+    let Some(race) = failure.race else {
+        let sentence = "Two accesses to one place in memory are not ordered.".to_owned();
+        return Diagnosis {
+            finding: None,
+            sentence,
+            marks: Vec::new(),
+        };
+    };
+    let name = facts.object(race.object);
+    let first = race.first.step.and_then(|step| facts.step(step).at);
+    let one = facts.thread(race.first.thread);
+    let other = facts.thread(race.second.thread);
+    let (did, does) = (
+        access_verb(race.first.access),
+        access_verb(race.second.access),
+    );
+    let marks = [
+        Mark::at(first, format!("{one} {did} {name}")),
+        Mark::at(failure.at, format!("{other} {does} {name}")),
+    ];
+    Diagnosis {
+        finding: None,
+        sentence: format!(
+            "{one} {did} {name}{} and {other} {does} it{}, and nothing makes the one wait for the other.",
+            facts.at(first),
+            facts.at(failure.at)
+        ),
+        marks: marks.into_iter().flatten().collect(),
+    }
+}
+
+/// Threads that wait for what cannot come any more.
+fn stuck(facts: &Facts<'_>) -> Diagnosis {
+    let blocked = facts.record.blocked.iter();
+    let mut trouble: Vec<&Blocked> = blocked
+        .clone()
+        .filter(|one| !ending::is_patient(one.inside))
+        .collect();
+    if trouble.is_empty() {
+        trouble = blocked.collect();
+    }
+    let told = trouble
+        .iter()
+        .map(|one| format!("{}{}", ending::words(facts.places, one), facts.at(one.at)));
+    let marks = trouble.iter().map(|one| {
+        let thread = facts.thread(one.thread);
+        Mark::at(one.at, format!("{thread} waits here"))
+    });
+    Diagnosis {
+        finding: None,
+        sentence: format!("{}.", told.collect::<Vec<_>>().join(", and ")),
+        marks: marks.flatten().collect(),
+    }
+}

@@ -1,0 +1,323 @@
+//! Deadlocks in which nobody holds anything: threads sleep, and nobody is left to wake them.
+
+use super::{Diagnosis, Facts, Finding};
+use crate::counterexample::excerpt::Mark;
+use crate::counterexample::record::{Blocked, Inside, Op, Step, WhyUnparked, WhyWoken};
+
+/// A thread that is parked for ever had looked at an atomic before another thread changed it, and was
+/// not unparked after the change.
+///
+/// If the thread that changed it had unparked the sleeper before, the order of the two is wrong;
+/// otherwise the wakeup is missing altogether.
+pub fn parked(facts: &Facts<'_>) -> Option<Diagnosis> {
+    let sleeper = the_sleepers(facts)?.find(|one| one.inside == Inside::Park)?;
+    let (park, _) = last_of(facts, sleeper, |op| matches!(op, Op::Park { .. }))?;
+    let looks = facts.steps_of(sleeper.thread).rev();
+    let mut looks = looks.skip_while(|(number, _)| *number > park);
+    let (look, looked) = looks.find(|(_, step)| Facts::seen(&step.op).is_some())?;
+    let object = looked.op.object()?;
+    // What the sleeper left there itself, where its look was a swap, is what counts as known.
+    let known = Facts::written(&looked.op).or(Facts::seen(&looked.op))?;
+    let mut changes = facts.steps().filter(|(number, step)| {
+        *number > look && step.thread != sleeper.thread && step.op.object() == Some(object)
+    });
+    let (change, changed) =
+        changes.find(|(_, step)| Facts::written(&step.op).is_some_and(|value| value != known))?;
+    let unparks = facts.steps().filter(|(_, step)| {
+        step.op
+            == Op::Unpark {
+                target: sleeper.thread,
+            }
+    });
+    let last = unparks.clone().last();
+    if last.is_some_and(|(number, _)| number > change) {
+        return None;
+    }
+    let thread = facts.thread(sleeper.thread);
+    let name = facts.object(object);
+    let other = facts.thread(changed.thread);
+    let marks = vec![
+        Mark::at(
+            looked.at,
+            format!("{thread} looks at {name} for the last time"),
+        ),
+        Mark::at(changed.at, format!("{other} changes {name} after that")),
+    ];
+    if let Some((_, unpark)) =
+        last.filter(|(number, one)| *number < look && one.thread == changed.thread)
+    {
+        let mut all = vec![Mark::at(
+            unpark.at,
+            format!("{other} unparks {thread} too early"),
+        )];
+        all.extend(marks);
+        return Some(Diagnosis::certain(
+            Finding::WokenTooEarly,
+            format!(
+                "{other} unparks {thread}{} before it changes {name}{}; {thread} looks in between{}, finds \
+                 nothing new and sleeps again.",
+                facts.at(unpark.at),
+                facts.at(changed.at),
+                facts.at(looked.at)
+            ),
+            all,
+        ));
+    }
+    let mut marks = marks;
+    marks.push(Mark::at(
+        sleeper.at,
+        format!("{thread} sleeps here for ever"),
+    ));
+    Some(Diagnosis::certain(
+        Finding::LostWakeup,
+        format!(
+            "{other} changes {name}{} after {thread}'s last look at it{}, and nobody unparks {thread} \
+             after that.",
+            facts.at(changed.at),
+            facts.at(looked.at)
+        ),
+        marks,
+    ))
+}
+
+/// A thread waits for ever on a condition variable; what became of its notifications says why.
+pub fn waiting(facts: &Facts<'_>) -> Option<Diagnosis> {
+    let mut sleepers = the_sleepers(facts)?.filter(|one| one.inside == Inside::Wait);
+    sleepers.find_map(|sleeper| {
+        wrong_waiter(facts, sleeper)
+            .or_else(|| too_few(facts, sleeper))
+            .or_else(|| lost(facts, sleeper))
+            .or_else(|| never(facts, sleeper))
+    })
+}
+
+/// A `notify_one` picked another waiter, which went back to sleep without even unlocking: it had no
+/// use for it.
+fn wrong_waiter(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
+    let (queue, wait) = last_wait(facts, sleeper)?;
+    let (notify, other) = notifies(facts, queue)
+        .filter(|(number, _)| *number > wait)
+        .find_map(|(_, step)| match &step.op {
+            Op::Notify {
+                all: false, woken, ..
+            } => Some((step, *woken.first()?)),
+            _ => None,
+        })?;
+    let mut after = facts
+        .steps_of(other)
+        .skip_while(|(_, step)| !matches!(step.op, Op::Wake { object, .. } if object == queue));
+    after.next()?;
+    let (_, again) = after.next()?;
+    if !matches!(again.op, Op::Wait { object, .. } if object == queue) || !facts.is_blocked(other) {
+        return None;
+    }
+    let (thread, other, name) = (
+        facts.thread(sleeper.thread),
+        facts.thread(other),
+        facts.object(queue),
+    );
+    Some(Diagnosis::certain(
+        Finding::WrongWaiterWoken,
+        format!(
+            "The notify on {name}{} wakes {other}, which has no use for it and waits again{}; {thread}, \
+             which waits there too{}, is not woken.",
+            facts.at(notify.at),
+            facts.at(again.at),
+            facts.at(sleeper.at)
+        ),
+        vec![
+            Mark::at(notify.at, format!("wakes {other} and not {thread}")),
+            Mark::at(again.at, format!("{other} waits again at once")),
+            Mark::at(sleeper.at, format!("{thread} sleeps on")),
+        ],
+    ))
+}
+
+/// Every other thread is done, and the notifies that came while this one slept went to others.
+fn too_few(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
+    let (queue, wait) = last_wait(facts, sleeper)?;
+    let alone = facts.sleepers().count() == 1;
+    let mut came = notifies(facts, queue).filter(|(number, _)| *number > wait);
+    let (_, notify) = came.next_back()?;
+    let Op::Notify {
+        all: false, woken, ..
+    } = &notify.op
+    else {
+        return None;
+    };
+    if !alone || woken.is_empty() {
+        return None;
+    }
+    let (thread, name) = (facts.thread(sleeper.thread), facts.object(queue));
+    let others = facts.names.threads(woken);
+    Some(Diagnosis::certain(
+        Finding::NotifyOneTooFew,
+        format!(
+            "{thread} and {others} wait on {name}; the last notify{} wakes {others} alone, and everybody \
+             else is done while {thread} still sleeps.",
+            facts.at(notify.at)
+        ),
+        vec![
+            Mark::at(notify.at, format!("wakes {others} alone")),
+            Mark::at(sleeper.at, format!("{thread} sleeps on")),
+        ],
+    ))
+}
+
+/// The last notify found nobody, after the sleeper had looked and before it waited.
+///
+/// It has looked if it had the mutex before: either it never let it go between, or it did and took it
+/// again for the wait, without anything else in between.
+fn lost(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
+    let (queue, wait) = last_wait(facts, sleeper)?;
+    let Op::Wait { lock, .. } = facts.step(wait).op else {
+        return None;
+    };
+    let (number, notify) = notifies(facts, queue).next_back()?;
+    if number > wait || !matches!(&notify.op, Op::Notify { woken, .. } if woken.is_empty()) {
+        return None;
+    }
+    let before = facts.steps_of(sleeper.thread).rev();
+    let mut before = before.skip_while(|(step, _)| *step >= wait);
+    let (entered, step) = before.next()?;
+    let takes = |op: &Op| match op {
+        Op::Lock { object } => *object == lock,
+        Op::Wake { lock: object, .. } => *object == lock,
+        _ => false,
+    };
+    if !takes(&step.op) {
+        return None;
+    }
+    if number < entered {
+        let (left, step) = before.next()?;
+        if step.op != (Op::Unlock { object: lock }) || number < left {
+            return None;
+        }
+    }
+    let (thread, other) = (facts.thread(sleeper.thread), facts.thread(notify.thread));
+    let name = facts.object(queue);
+    Some(Diagnosis::certain(
+        Finding::LostWakeup,
+        format!(
+            "{other} notifies {name}{} after {thread} has looked and before it waits{}, so the notify \
+             reaches nobody and {thread} sleeps for ever.",
+            facts.at(notify.at),
+            facts.at(sleeper.at)
+        ),
+        vec![
+            Mark::at(notify.at, format!("{other} notifies while nobody waits")),
+            Mark::at(sleeper.at, format!("{thread} begins to wait after that")),
+        ],
+    ))
+}
+
+/// Whoever does not sleep there is done, and has never notified.
+fn never(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
+    let (queue, _) = last_wait(facts, sleeper)?;
+    let all_there = facts.sleepers().all(|one| one.object == Some(queue));
+    if !all_there || notifies(facts, queue).next().is_some() {
+        return None;
+    }
+    let (thread, name) = (facts.thread(sleeper.thread), facts.object(queue));
+    Some(Diagnosis::certain(
+        Finding::MissingNotify,
+        format!(
+            "{thread} waits on {name}{}, and nobody ever notifies it.",
+            facts.at(sleeper.at)
+        ),
+        vec![Mark::at(
+            sleeper.at,
+            format!("{thread} waits, and nobody ever notifies {name}"),
+        )],
+    ))
+}
+
+/// A wakeup went to a thread whose time was over already, and it did not pass it on.
+///
+/// The token was never used: no return from `park` names that `unpark`.
+pub fn given_up(facts: &Facts<'_>) -> Option<Diagnosis> {
+    let sleeper = the_sleepers(facts)?.next()?;
+    let (asleep, _) = last_of(facts, sleeper, |op| {
+        matches!(op, Op::Park { .. } | Op::Wait { .. })
+    })?;
+    let (wake, other) = facts.steps().find_map(|(number, step)| match step.op {
+        Op::Unpark { target } if target != sleeper.thread && number > asleep => {
+            let is_used = |op: &Op| matches!(op, Op::Unparked { by, .. } if *by == Some(number));
+            let mut later = facts.steps_of(target).filter(|(later, _)| *later > number);
+            (!later.any(|(_, step)| is_used(&step.op))).then_some((step, target))
+        }
+        _ => None,
+    })?;
+    let over = |op: &Op| {
+        matches!(
+            op,
+            Op::Unparked {
+                why: WhyUnparked::TimedOut,
+                ..
+            } | Op::Wake {
+                why: WhyWoken::TimedOut,
+                ..
+            }
+        )
+    };
+    let (_, gave_up) = facts.steps_of(other).find(|(_, step)| over(&step.op))?;
+    let passes_on = |step: &Step| {
+        step.op
+            == Op::Unpark {
+                target: sleeper.thread,
+            }
+    };
+    if facts
+        .steps()
+        .any(|(number, step)| number > asleep && passes_on(step))
+    {
+        return None;
+    }
+    let (thread, other) = (facts.thread(sleeper.thread), facts.thread(other));
+    Some(Diagnosis::certain(
+        Finding::WakeupGivenUp,
+        format!(
+            "The wakeup{} goes to {other}, whose time was over{}; {other} leaves without passing it on, \
+             and {thread} sleeps for ever{}.",
+            facts.at(wake.at),
+            facts.at(gave_up.at),
+            facts.at(sleeper.at)
+        ),
+        vec![
+            Mark::at(wake.at, format!("wakes {other}")),
+            Mark::at(gave_up.at, format!("{other} had given up")),
+            Mark::at(sleeper.at, format!("{thread} sleeps on")),
+        ],
+    ))
+}
+
+/// The sleepers of a deadlock in which nobody waits for a lock or could go on by itself.
+fn the_sleepers<'a>(
+    facts: &Facts<'a>,
+) -> Option<impl Iterator<Item = &'a Blocked> + Clone + use<'a>> {
+    facts.only_sleepers_left().then(|| facts.sleepers())
+}
+
+fn last_of<'a>(
+    facts: &Facts<'a>,
+    sleeper: &Blocked,
+    is_it: impl Fn(&Op) -> bool,
+) -> Option<(usize, &'a Step)> {
+    let mut all = facts.steps_of(sleeper.thread).rev();
+    all.find(|(_, step)| is_it(&step.op))
+}
+
+/// The condition variable in which a thread sleeps, and the step by which it began to.
+fn last_wait(facts: &Facts<'_>, sleeper: &Blocked) -> Option<(usize, usize)> {
+    let queue = sleeper.object?;
+    let is_it = |op: &Op| matches!(op, Op::Wait { object, .. } if *object == queue);
+    last_of(facts, sleeper, is_it).map(|(number, _)| (queue, number))
+}
+
+fn notifies<'a>(
+    facts: &Facts<'a>,
+    queue: usize,
+) -> impl DoubleEndedIterator<Item = (usize, &'a Step)> + use<'a> {
+    let is_it = move |op: &Op| matches!(op, Op::Notify { object, .. } if *object == queue);
+    facts.steps().filter(move |(_, step)| is_it(&step.op))
+}

@@ -1,0 +1,110 @@
+//! Deadlocks in which somebody waits for a lock, and nodes that are freed.
+
+use super::found;
+use crate::counterexample::Finding;
+use crate::counterexample::record::{AccessKind, Counterexample, Inside, Op};
+use crate::counterexample::samples::{record, wait};
+use crate::report::Kind;
+
+fn deadlock() -> Counterexample {
+    record(Kind::Deadlock).objects("Mutex", &["a", "b"])
+}
+
+#[test]
+fn a_lock_taken_twice_is_a_self_deadlock() {
+    let twice = deadlock().held_up(1, 5, 0, (1, 3));
+    assert_eq!(found(&twice), Some(Finding::SelfDeadlock));
+}
+
+#[test]
+fn a_ring_of_two_locks_is_a_deadlock_by_order() {
+    let ring = deadlock().held_up(1, 5, 0, (2, 8)).held_up(2, 9, 1, (1, 4));
+    assert_eq!(found(&ring), Some(Finding::DeadlockByOrder));
+}
+
+/// The second thread waits for the same lock, and its holder is somewhere else.
+#[test]
+fn two_threads_in_front_of_one_lock_are_no_ring() {
+    let queue = deadlock()
+        .held_up(1, 5, 0, (0, 8))
+        .held_up(2, 9, 0, (0, 8))
+        .blocked(0, 10, Inside::Join, 1);
+    assert_ne!(found(&queue), Some(Finding::DeadlockByOrder));
+}
+
+#[test]
+fn a_holder_that_has_ended_forgot_to_unlock() {
+    let gone = deadlock()
+        .step(1, 3, Op::Lock { object: 0 })
+        .step(1, 4, Op::End {})
+        .held_up(2, 9, 0, (1, 3));
+    assert_eq!(found(&gone), Some(Finding::ForgottenUnlock));
+}
+
+/// It may still unlock when the thread that it waits for has ended.
+#[test]
+fn a_holder_that_is_still_there_has_forgotten_nothing() {
+    let there = deadlock()
+        .step(1, 3, Op::Lock { object: 0 })
+        .held_up(2, 9, 0, (1, 3))
+        .blocked(1, 4, Inside::Join, 0);
+    assert_eq!(found(&there), None);
+}
+
+#[test]
+fn a_sleeper_that_holds_what_another_needs_is_named() {
+    let asleep = deadlock()
+        .objects("Condvar", &["c"])
+        .step(1, 3, Op::Lock { object: 0 })
+        .step(1, 4, wait(2, 1))
+        .blocked(1, 4, Inside::Wait, 2)
+        .held_up(2, 9, 0, (1, 3));
+    assert_eq!(found(&asleep), Some(Finding::SleepsWithLock));
+}
+
+/// Whoever joins a third thread may be held up by that one.
+#[test]
+fn a_holder_that_joins_a_third_thread_is_not_blamed() {
+    let joins = deadlock()
+        .held_up(2, 9, 0, (0, 3))
+        .blocked(0, 4, Inside::Join, 1)
+        .blocked(1, 6, Inside::Park, 0);
+    assert_ne!(found(&joins), Some(Finding::SleepsWithLock));
+}
+
+fn freed(second: AccessKind) -> Counterexample {
+    let mut record = record(Kind::UseAfterFree)
+        .objects("Box", &["node"])
+        .step(1, 3, Op::Free { object: 0 })
+        .fails(2, 7)
+        .race(0, (1, 0, AccessKind::Free), (2, second));
+    record.failure.object = Some(0);
+    record
+}
+
+#[test]
+fn a_second_free_is_a_double_free() {
+    assert_eq!(found(&freed(AccessKind::Free)), Some(Finding::DoubleFree));
+}
+
+#[test]
+fn a_read_after_the_free_is_no_double_free() {
+    assert_eq!(found(&freed(AccessKind::Read)), Some(Finding::UseAfterFree));
+}
+
+#[test]
+fn what_is_never_dropped_is_a_leak() {
+    let mut leak = record(Kind::Leak).objects("Arc", &["shared"]);
+    leak.failure.object = Some(0);
+    assert_eq!(found(&leak), Some(Finding::Leak));
+    leak.failure.object = None;
+    assert_eq!(found(&leak), None);
+}
+
+#[test]
+fn only_a_thread_that_spins_makes_a_livelock_one_by_spinning() {
+    let spins = record(Kind::Livelock).blocked(1, 4, Inside::Spin, 0);
+    assert_eq!(found(&spins), Some(Finding::SpinsForever));
+    let sleeps = record(Kind::Livelock).blocked(1, 4, Inside::Park, 0);
+    assert_eq!(found(&sleeps), None);
+}

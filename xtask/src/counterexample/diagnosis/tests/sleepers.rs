@@ -1,0 +1,171 @@
+//! Deadlocks in which threads sleep and nobody is left to wake them.
+
+use super::found;
+use crate::counterexample::Finding;
+use crate::counterexample::record::{Counterexample, Inside, Op, WhyUnparked, WhyWoken};
+use crate::counterexample::samples::{load, notify_one, record, store, wait};
+use crate::report::Kind;
+
+const LOCK: usize = 0;
+const QUEUE: usize = 1;
+
+fn deadlock() -> Counterexample {
+    record(Kind::Deadlock)
+        .objects("Mutex", &["items"])
+        .objects("Condvar", &["not_empty"])
+}
+
+fn locks() -> Op {
+    Op::Lock { object: LOCK }
+}
+
+fn unlocks() -> Op {
+    Op::Unlock { object: LOCK }
+}
+
+fn wakes() -> Op {
+    Op::Wake {
+        object: QUEUE,
+        lock: LOCK,
+        why: WhyWoken::Notified,
+        by: None,
+    }
+}
+
+/// A thread looks, lets the lock go, and waits; a notify comes in between.
+#[test]
+fn a_notify_between_look_and_wait_is_lost() {
+    let lost = deadlock()
+        .step(1, 3, locks())
+        .step(1, 4, unlocks())
+        .step(0, 9, notify_one(QUEUE, &[]))
+        .step(1, 5, locks())
+        .step(1, 6, wait(QUEUE, LOCK))
+        .blocked(1, 6, Inside::Wait, QUEUE);
+    assert_eq!(found(&lost), Some(Finding::LostWakeup));
+}
+
+/// The thread had not looked yet, so it could see what the notify was about.
+#[test]
+fn a_notify_before_the_look_is_not_lost() {
+    let early = deadlock()
+        .step(0, 9, notify_one(QUEUE, &[]))
+        .step(1, 5, locks())
+        .step(1, 6, wait(QUEUE, LOCK))
+        .blocked(1, 6, Inside::Wait, QUEUE);
+    assert_eq!(found(&early), None);
+}
+
+#[test]
+fn a_queue_that_nobody_ever_notifies_lacks_a_notify() {
+    let never = deadlock()
+        .step(1, 5, locks())
+        .step(1, 6, wait(QUEUE, LOCK))
+        .blocked(1, 6, Inside::Wait, QUEUE)
+        .blocked(0, 9, Inside::Join, 1);
+    assert_eq!(found(&never), Some(Finding::MissingNotify));
+    // Another one sleeps elsewhere, and might have been the one to notify.
+    let unclear = never.blocked(2, 7, Inside::Park, 0);
+    assert_eq!(found(&unclear), None);
+}
+
+fn two_wait() -> Counterexample {
+    deadlock()
+        .step(1, 5, locks())
+        .step(1, 6, wait(QUEUE, LOCK))
+        .step(2, 5, locks())
+        .step(2, 6, wait(QUEUE, LOCK))
+        .step(0, 9, notify_one(QUEUE, &[1]))
+        .step(1, 6, wakes())
+}
+
+#[test]
+fn one_notify_for_two_waiters_is_one_too_few() {
+    let record = two_wait()
+        .step(1, 7, unlocks())
+        .step(1, 8, Op::End {})
+        .blocked(2, 6, Inside::Wait, QUEUE);
+    assert_eq!(found(&record), Some(Finding::NotifyOneTooFew));
+    // The other one sleeps again, after some work: who should have notified is not clear.
+    let unclear = two_wait()
+        .step(1, 7, unlocks())
+        .step(1, 5, locks())
+        .step(1, 6, wait(QUEUE, LOCK))
+        .blocked(1, 6, Inside::Wait, QUEUE)
+        .blocked(2, 6, Inside::Wait, QUEUE);
+    assert_eq!(found(&unclear), None);
+}
+
+#[test]
+fn a_waiter_that_sleeps_again_at_once_was_the_wrong_one() {
+    let wrong = two_wait()
+        .step(1, 6, wait(QUEUE, LOCK))
+        .blocked(1, 6, Inside::Wait, QUEUE)
+        .blocked(2, 6, Inside::Wait, QUEUE);
+    assert_eq!(found(&wrong), Some(Finding::WrongWaiterWoken));
+}
+
+fn state() -> Counterexample {
+    record(Kind::Deadlock).objects("AtomicU32", &["state"])
+}
+
+#[test]
+fn a_change_after_the_last_look_without_an_unpark_is_a_lost_wakeup() {
+    let lost = state()
+        .step(1, 3, load(0, "1", "SeqCst"))
+        .step(0, 9, store(0, "1", "0", "SeqCst"))
+        .step(1, 4, Op::Park { timed: false })
+        .blocked(1, 4, Inside::Park, 0);
+    assert_eq!(found(&lost), Some(Finding::LostWakeup));
+}
+
+/// What does not change needs no wakeup.
+#[test]
+fn a_store_of_the_same_value_is_no_change() {
+    let same = state()
+        .step(1, 3, load(0, "1", "SeqCst"))
+        .step(0, 9, store(0, "1", "1", "SeqCst"))
+        .step(1, 4, Op::Park { timed: false })
+        .blocked(1, 4, Inside::Park, 0);
+    assert_eq!(found(&same), None);
+}
+
+#[test]
+fn an_unpark_before_the_change_is_too_early() {
+    let unparked = Op::Unparked {
+        why: WhyUnparked::Token,
+        by: Some(1),
+    };
+    let early = state()
+        .step(1, 4, Op::Park { timed: false })
+        .step(0, 8, Op::Unpark { target: 1 })
+        .step(1, 4, unparked)
+        .step(1, 3, load(0, "1", "SeqCst"))
+        .step(0, 9, store(0, "1", "0", "SeqCst"))
+        .step(1, 4, Op::Park { timed: false })
+        .blocked(1, 4, Inside::Park, 0);
+    assert_eq!(found(&early), Some(Finding::WokenTooEarly));
+}
+
+fn gives_up(passes_on: bool) -> Counterexample {
+    let over = Op::Unparked {
+        why: WhyUnparked::TimedOut,
+        by: None,
+    };
+    let record = record(Kind::Deadlock)
+        .step(1, 4, Op::Park { timed: true })
+        .step(2, 5, Op::Park { timed: false })
+        .step(1, 4, over)
+        .step(0, 8, Op::Unpark { target: 1 });
+    let record = match passes_on {
+        true => record.step(1, 6, Op::Unpark { target: 2 }),
+        false => record,
+    };
+    record.blocked(2, 5, Inside::Park, 0)
+}
+
+#[test]
+fn a_wakeup_for_somebody_who_gave_up_is_lost_with_him() {
+    assert_eq!(found(&gives_up(false)), Some(Finding::WakeupGivenUp));
+    assert_eq!(found(&gives_up(true)), None);
+}

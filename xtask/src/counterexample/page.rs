@@ -1,0 +1,158 @@
+//! The page that tells of a failing schedule.
+
+use super::diagnosis::{Finding, diagnose};
+use super::ending;
+use super::excerpt;
+use super::layout::table;
+use super::record::{At, Counterexample};
+use super::search;
+use super::story::Story;
+use crate::prose::wrap;
+use crate::sources::Sources;
+
+/// What stands in front of the lines around the table.
+const INDENT: &str = "    ";
+
+/// One line of a page, and how it is dressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The text, without escape sequences.
+    pub text: String,
+    /// What it is.
+    pub role: Role,
+}
+
+/// What a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The names above columns, and other headings.
+    Heading,
+    /// Ordinary text.
+    Plain,
+    /// Something that hardly ever happens.
+    Odd,
+    /// What may be skipped.
+    Dim,
+    /// What went wrong.
+    Failure,
+}
+
+impl Line {
+    /// A line without spaces at its end.
+    pub fn new(role: Role, text: impl AsRef<str>) -> Line {
+        Line {
+            text: text.as_ref().trim_end().to_owned(),
+            role,
+        }
+    }
+
+    /// A text as so many lines as it takes.
+    pub fn wrapped(role: Role, text: &str, indent: &str, width: usize) -> Vec<Line> {
+        let wrapped = wrap(text, indent, width);
+        wrapped.lines().map(|line| Line::new(role, line)).collect()
+    }
+
+    /// An empty line.
+    pub fn empty() -> Line {
+        Line::new(Role::Plain, "")
+    }
+}
+
+/// How places are written: a line of the subject by its number alone, others with their file.
+#[derive(Clone, Copy, Debug)]
+pub struct Places<'a> {
+    /// The record whose places they are.
+    pub record: &'a Counterexample,
+    /// The subject's file.
+    pub subject: &'a str,
+}
+
+impl<'a> Places<'a> {
+    /// A place as tables have it: `:38`, or `model.rs:41`.
+    pub fn short(self, at: At) -> String {
+        let file = self.file(at);
+        if file == self.subject {
+            return format!(":{}", at.line);
+        }
+        let name = file.rsplit('/').next().unwrap_or(file);
+        format!("{name}:{}", at.line)
+    }
+
+    /// The file of a place.
+    pub fn file(self, at: At) -> &'a str {
+        self.record.files.get(at.file).map_or("", String::as_str)
+    }
+}
+
+/// What a page is made of besides the record.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// The subject's file, as the record names it.
+    pub subject: &'a str,
+    /// Where lines of source come from.
+    pub sources: &'a Sources,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+/// The page of a failing schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// How many rows its table has.
+    pub rows: usize,
+    /// The kind of mistake, where that is certain.
+    pub finding: Option<Finding>,
+}
+
+impl Page {
+    /// The page as text without colours.
+    pub fn text(&self) -> String {
+        let lines = self.lines.iter();
+        lines.map(|line| line.text.clone() + "\n").collect()
+    }
+}
+
+/// The page of a record, from the words on the search to the sentence on what went wrong.
+pub fn page(record: &Counterexample, setting: Setting<'_>) -> Page {
+    let places = Places {
+        record,
+        subject: setting.subject,
+    };
+    let width = setting.width;
+    let mut lines = Vec::new();
+    if let Some(search) = &record.search {
+        let words = search::words(record, search);
+        lines.extend(Line::wrapped(Role::Plain, &words, INDENT, width));
+        lines.push(Line::empty());
+    }
+    let story = Story::of(record);
+    lines.extend(table(&story, places, width));
+    let ending = ending::lines(places, width);
+    if !ending.is_empty() {
+        lines.push(Line::empty());
+        lines.extend(ending);
+    }
+    let diagnosis = diagnose(places);
+    let excerpt = excerpt::lines(&diagnosis.marks, places, setting);
+    if !excerpt.is_empty() {
+        lines.push(Line::empty());
+        lines.extend(excerpt);
+    }
+    lines.push(Line::empty());
+    let sentence = match diagnosis.finding {
+        Some(finding) => format!(
+            "{}: {}",
+            search::sentence(finding.name()),
+            diagnosis.sentence
+        ),
+        None => diagnosis.sentence.clone(),
+    };
+    lines.extend(Line::wrapped(Role::Plain, &sentence, INDENT, width));
+    Page {
+        lines,
+        rows: story.rows.len(),
+        finding: diagnosis.finding,
+    }
+}
