@@ -10,13 +10,13 @@ use kata_14_future::{Future, Outcome, Promise, TaskError, promise};
 const MOMENT: Duration = Duration::from_millis(5);
 
 /// Starts a thread that asks for the outcome; when this returns, it waits.
-fn waiter<T>(future: &Future<T>, ask: fn(&Future<T>) -> Outcome<T>) -> JoinHandle<Outcome<T>>
+fn waiter<T>(future: &Future<T>) -> JoinHandle<Outcome<T>>
 where
     T: Send + Sync + 'static,
 {
     let future = future.clone();
     let waiter = Builder::new().name("waiter".into());
-    let waiter = waiter.spawn(move || ask(&future)).unwrap();
+    let waiter = waiter.spawn(move || future.result()).unwrap();
     until_blocked(waiter.thread());
     waiter
 }
@@ -66,14 +66,12 @@ fn the_value_is_there_for_all_who_ask_later() {
     });
 }
 
-/// All who wait when the value comes get it, with a time limit or without.
+/// All who wait when the value comes get it.
 #[test]
 fn the_value_wakes_all_who_wait() {
     heddle::spec(|| {
         let (task, future) = promise();
-        let timed = |future: &Future<_>| future.result_timeout(Duration::MAX).unwrap();
-        let asks = [Future::result, timed, Future::result];
-        let waiters = asks.map(|ask| waiter(&future, ask));
+        let waiters = [(); 3].map(|()| waiter(&future));
         task.start().expect("nobody has cancelled").set(7);
         for waiter in waiters {
             assert_eq!(waiter.join().unwrap().as_deref(), Ok(&7));
@@ -158,7 +156,7 @@ fn a_second_cancel_says_yes_and_does_nothing() {
 fn a_cancel_ends_the_wait() {
     heddle::spec(|| {
         let (task, future) = promise::<u32>();
-        let waiter = waiter(&future, Future::result);
+        let waiter = waiter(&future);
         assert!(future.cancel());
         assert_eq!(waiter.join().unwrap(), Err(TaskError::Cancelled));
         drop(task);
@@ -170,7 +168,7 @@ fn a_cancel_ends_the_wait() {
 fn a_panic_is_carried_to_who_asks() {
     heddle::spec(|| {
         let (task, future) = promise::<u32>();
-        let waiter = waiter(&future, Future::result);
+        let waiter = waiter(&future);
         task.run(|| panic!("words"));
         assert_eq!(waiter.join().unwrap(), panicked("words"));
         assert_eq!(future.result(), panicked("words"));
@@ -207,7 +205,7 @@ fn a_panic_without_a_text_is_kept_too() {
 fn a_dropped_promise_ends_the_wait() {
     heddle::spec(|| {
         let (task, future) = promise::<u32>();
-        let waiter = waiter(&future, Future::result);
+        let waiter = waiter(&future);
         drop(task);
         assert_eq!(waiter.join().unwrap(), Err(TaskError::Abandoned));
     });
@@ -218,12 +216,12 @@ fn a_dropped_promise_ends_the_wait() {
 fn a_dropped_running_task_ends_the_wait() {
     heddle::spec(|| {
         let (task, future) = promise::<u32>();
-        let waiting = waiter(&future, Future::result);
+        let waiting = waiter(&future);
         drop(task.start().expect("nobody has cancelled"));
         assert_eq!(waiting.join().unwrap(), Err(TaskError::Abandoned));
 
         let (task, future) = promise::<u32>();
-        let waiting = waiter(&future, Future::result);
+        let waiting = waiter(&future);
         let fails = move || {
             let _running = task.start();
             resume_unwind(Box::new("nothing was set"));

@@ -77,13 +77,7 @@ impl<T> Promise<T> {
     pub fn start(self) -> Option<Running<T>> {
         // stub: todo "pending becomes running, unless a cancel was faster"
         let Self { duty } = self;
-        let mut state = duty.0.lock();
-        let pending = matches!(state.stage, Stage::Pending);
-        if pending {
-            state.stage = Stage::Running;
-        }
-        drop(state);
-        pending.then_some(Running { duty })
+        duty.begin().then_some(Running { duty })
     }
 
     /// Begins the task, runs it in this thread, and keeps its value or its panic for the futures.
@@ -101,10 +95,7 @@ impl<T> Promise<T> {
         // UNWIND SAFETY: what the task left half done is its own; here it is only dropped.
         match catch_unwind(AssertUnwindSafe(task)) {
             Ok(value) => running.set(value),
-            Err(payload) => running
-                .duty
-                .0
-                .end(Err(TaskError::Panicked(text(&*payload)))),
+            Err(payload) => running.duty.end(Err(TaskError::Panicked(text(&*payload)))),
         }
     }
 }
@@ -122,7 +113,7 @@ impl<T> Running<T> {
     /// Ends the task with a value: wakes all who wait, and then calls the callbacks.
     pub fn set(self, value: T) {
         // stub: todo "end the task with the value"
-        self.duty.0.end(Ok(Arc::new(value)));
+        self.duty.end(Ok(Arc::new(value)));
     }
 }
 
@@ -131,9 +122,30 @@ impl<T> Running<T> {
 struct Duty<T>(Future<T>);
 
 // stub: omit
+impl<T> Duty<T> {
+    /// Makes a pending task a running one, and says whether it was pending.
+    fn begin(&self) -> bool {
+        let mut state = self.0.lock();
+        let pending = matches!(state.stage, Stage::Pending);
+        if pending {
+            state.stage = Stage::Running;
+        }
+        pending
+    }
+
+    /// Ends the task unless it has ended.
+    fn end(&self, outcome: Outcome<T>) {
+        let state = self.0.lock();
+        if state.outcome().is_none() {
+            self.0.end_locked(state, outcome);
+        }
+    }
+}
+
+// stub: omit
 impl<T> Drop for Duty<T> {
     fn drop(&mut self) {
-        self.0.end(Err(TaskError::Abandoned));
+        self.end(Err(TaskError::Abandoned));
     }
 }
 
@@ -195,8 +207,8 @@ impl<T> Future<T> {
     /// A [`TaskError`] when the task has ended without a value.
     pub fn result(&self) -> Outcome<T> {
         // stub: todo "wait until the outcome is there"
-        let pending = |state: &mut State<T>| state.outcome().is_none();
-        let state = self.task.done.wait_while(self.lock(), pending);
+        let done = &self.task.done;
+        let state = done.wait_while(self.lock(), |state| state.outcome().is_none());
         let state = state.expect(NO_PANIC);
         state
             .outcome()
@@ -258,15 +270,6 @@ impl<T> Future<T> {
         } else {
             drop(state);
             self.call(callback);
-        }
-    }
-
-    // stub: omit
-    /// Ends the task unless it has ended.
-    fn end(&self, outcome: Outcome<T>) {
-        let state = self.lock();
-        if state.outcome().is_none() {
-            self.end_locked(state, outcome);
         }
     }
 
