@@ -83,6 +83,8 @@ struct Failed {
     #[serde(default)]
     threads: Vec<ThreadState>,
     limit: Option<String>,
+    #[serde(default)]
+    provisional: bool,
 }
 
 /// A claim's record, read.
@@ -92,6 +94,8 @@ pub struct Record {
     pub started: Option<Runner>,
     /// How the claim ended, where its runner came to tell.
     pub verdict: Option<Told>,
+    /// Whether the claim had failed, and its process went on to look for a better way to tell how.
+    pub provisional: bool,
     /// The line by which a failing input is tried first next time.
     pub kept: Option<String>,
     /// How many lines did not carry the nonce or were no records at all.
@@ -149,6 +153,8 @@ impl Record {
     }
 
     fn take(&mut self, event: Event, workspace: &Workspace) {
+        // What has failed stays failed, by the word of its last complete line.
+        let is_revised = self.provisional && matches!(event, Event::Failed(_));
         let told = match event {
             Event::Started { runner } => {
                 self.started = Some(runner);
@@ -168,6 +174,7 @@ impl Record {
             },
             Event::Failed(failed) => {
                 self.kept.clone_from(&failed.kept);
+                self.provisional |= failed.provisional;
                 Told::Failed(Box::new(failure(*failed, workspace)))
             }
             Event::Fault { message } => Told::Fault(message),
@@ -176,7 +183,7 @@ impl Record {
             .verdict
             .as_ref()
             .is_none_or(|known| told.weight() > known.weight());
-        if outweighs {
+        if outweighs || is_revised {
             self.verdict = Some(told);
         }
     }

@@ -34,6 +34,12 @@ pub(super) fn judge(claim: &ClaimDecl, record: &Record, ended: &Ended) -> Result
             "heddle reports trouble of its own: {message}"
         )));
     }
+    // What a process does after its claim has failed changes nothing any more.
+    if record.provisional
+        && let Some(Told::Failed(failure)) = &record.verdict
+    {
+        return Ok(Outcome::Failed(failure.clone()));
+    }
     if let Some(failure) = exceeded(ended) {
         return Ok(Outcome::Failed(Box::new(failure)));
     }

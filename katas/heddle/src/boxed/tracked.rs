@@ -82,9 +82,10 @@ impl<T> DerefMut for Box<T> {
 
 impl<T> Drop for Box<T> {
     fn drop(&mut self) {
-        heap::free(self.node.cast(), heap::NOWHERE);
-        // SAFETY: the memory outlives the node; the value is dropped once, with its box.
-        unsafe { self.node.drop_in_place() }
+        if heap::free(self.node.cast(), heap::NOWHERE) {
+            // SAFETY: the memory outlives the node; the value is dropped once, with its box.
+            unsafe { self.node.drop_in_place() }
+        }
     }
 }
 

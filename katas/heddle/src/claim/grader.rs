@@ -28,6 +28,8 @@ struct Shared {
     record: Mutex<File>,
     nonce: String,
     ended: AtomicBool,
+    /// Whether the end that was written is not the last word on how the claim has failed.
+    is_provisional: AtomicBool,
     settings: Settings,
 }
 
@@ -84,6 +86,7 @@ pub(crate) fn take() -> Option<Grader> {
             record: Mutex::new(record),
             nonce,
             ended: AtomicBool::new(false),
+            is_provisional: AtomicBool::new(false),
             settings,
         }),
     })
@@ -121,6 +124,43 @@ impl Grader {
         }
         self.write(event);
         true
+    }
+
+    /// As [`end`](Self::end) does, with an event that [`end_after_all`](Self::end_after_all) may
+    /// put a better one in the place of. The claim has ended all the same.
+    #[cfg_attr(
+        not(feature = "model"),
+        expect(dead_code, reason = "only a model looks for a better way")
+    )]
+    #[must_use]
+    pub(crate) fn end_for_now(&self, event: &Event) -> bool {
+        // ORDERING: as in `end`.
+        self.shared.is_provisional.store(true, Ordering::SeqCst);
+        let is_first = self.end(event);
+        if !is_first {
+            self.shared.is_provisional.store(false, Ordering::SeqCst);
+        }
+        is_first
+    }
+
+    /// Writes the event that the claim ends with after all.
+    #[cfg_attr(
+        not(feature = "model"),
+        expect(dead_code, reason = "only a model looks for a better way")
+    )]
+    pub(crate) fn end_after_all(&self, event: &Event) {
+        // ORDERING: as in `end`.
+        if self.shared.is_provisional.swap(false, Ordering::SeqCst) {
+            self.write(event);
+        } else {
+            let _ = self.end(event);
+        }
+    }
+
+    /// Whether the claim has ended and its process looks for a better way to tell how.
+    pub(crate) fn is_provisional(&self) -> bool {
+        // ORDERING: as in `end`.
+        self.shared.is_provisional.load(Ordering::SeqCst)
     }
 
     fn record(&self) -> MutexGuard<'_, File> {
@@ -209,6 +249,7 @@ mod tests {
                 record: Mutex::new(File::from(record.into())),
                 nonce: "n".to_owned(),
                 ended: AtomicBool::new(false),
+                is_provisional: AtomicBool::new(false),
                 settings: Settings::default(),
             }),
         }

@@ -52,6 +52,7 @@ where
     };
     let place = Location::caller();
     let result = catch_unwind(AssertUnwindSafe(|| f(&scope)));
+    engine::before_scope_end();
     let panicked = scope.join_all(place);
     match result {
         Err(payload) => resume_unwind(payload),

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use super::event::{Intent, ObjectId, ThreadIndex};
 use super::failure::Cause;
+use super::faults::Fault;
+use super::shorten::Length;
 use super::table;
-use super::world::{ObjectState, World};
-use crate::claim::record::{Failure, Kind, Place as RecordPlace, Runner, ThreadState};
+use super::world::{ObjectState, Pass, World};
+use crate::claim::record::{Failure, Kind, Place as RecordPlace, Runner, Search, ThreadState};
 use crate::engine::Place;
 use crate::engine::names::Sources;
 
@@ -16,7 +18,7 @@ pub(super) struct Names {
 }
 
 /// The record of a schedule that breaks the claim.
-pub(super) fn failure(world: &World, cause: &Cause) -> Failure {
+pub(super) fn failure(world: &World, cause: &Cause, length: Length) -> Failure {
     let names = Names::of(world);
     let threads = thread_states(world, cause, &names);
     let mut failure = Failure::new(Runner::Model, cause.kind, cause.message.clone());
@@ -29,6 +31,15 @@ pub(super) fn failure(world: &World, cause: &Cause) -> Failure {
     failure.table = Some(table::render(world, cause, &names, &threads));
     failure.threads = threads;
     failure.limit = cause.limit;
+    failure.search = Some(Search {
+        rung: world.rung.clone(),
+        sequential: world.pass == Pass::Sequential,
+        preemptions: world.preemptions,
+        fault: world.fault.map(Fault::parts),
+        schedules: world.schedules_before + world.schedules,
+        shortening: None,
+        switches: length.switches,
+    });
     failure
 }
 

@@ -1,13 +1,14 @@
 //! One search: every schedule within a bound, in one pass, with at most one fault.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
-use super::failure;
 use super::faults::{Fault, Sites};
-use super::threads;
+use super::guide::Guide;
 use super::world::{self, Pass};
+use super::{abandon, failure, shorten, threads};
 use crate::claim::grader::Grader;
 use crate::claim::record::Kind;
 
@@ -41,6 +42,7 @@ pub(crate) struct Searched {
 /// Prepares the OS thread for the searches of one claim.
 pub(crate) fn begin_claim(grader: Option<Grader>) {
     failure::listen();
+    shorten::clear();
     forget_loom_variables();
     world::with(|world| {
         *world = world::World::default();
@@ -62,7 +64,7 @@ pub(crate) fn has_learnt() -> bool {
 
 /// Runs the claim in every schedule of a search, or until the budget is used up.
 ///
-/// A schedule that breaks the claim ends the process.
+/// Where a schedule breaks the claim, the process ends, after the search for a shorter one.
 pub(crate) fn search(
     search: &Search,
     budget: Duration,
@@ -76,24 +78,26 @@ pub(crate) fn search(
             Pass::Orderings
         };
         world.fault = search.fault;
+        world.preemptions = search.preemptions;
         world.schedules = 0;
         world.respected = world.observed;
     });
     let started = Instant::now();
-    let claim = Arc::clone(claim);
-    builder(search, budget).check(move || {
-        end_schedule();
-        world::with(world::World::clear);
-        threads::enter_main();
-        claim();
-        threads::end();
-    });
+    let is_enough = run(search.preemptions, budget, claim);
     // loom stops early as if it had finished, but only after it has looked at its clock, which
     // started after this one.
-    let exhausted = started.elapsed() < budget;
+    let exhausted = started.elapsed() < budget && !is_enough;
     end_schedule();
+    if shorten::has_failed() {
+        if exhausted {
+            shorten::exhausted();
+        }
+        shorten::refine(|guide| run_again(guide, budget, claim));
+        shorten::finish();
+    }
     world::with(|world| {
         world.running = false;
+        world.schedules_before += world.schedules;
         Searched {
             schedules: world.schedules,
             exhausted,
@@ -102,10 +106,43 @@ pub(crate) fn search(
     })
 }
 
+/// Runs a schedule again, with the turns that its guide gives; in the pass with orderings, with
+/// every value that its loads can see.
+fn run_again(guide: Guide, budget: Duration, claim: &Arc<dyn Fn() + Send + Sync>) {
+    world::with(|world| world.guide = Some(guide));
+    // Without preemptions loom itself leaves the running thread alone.
+    run(Some(0), budget, claim);
+    end_schedule();
+    world::with(|world| world.guide = None);
+}
+
+/// Runs schedules until loom has no other ones; returns whether the search was left before.
+fn run(preemptions: Option<usize>, budget: Duration, claim: &Arc<dyn Fn() + Send + Sync>) -> bool {
+    let claim = Arc::clone(claim);
+    let schedule = move || {
+        end_schedule();
+        shorten::next_schedule();
+        world::with(world::World::clear);
+        abandon::run_thread(0, || {
+            threads::enter_main();
+            claim();
+            threads::end();
+        });
+    };
+    let searched = catch_unwind(AssertUnwindSafe(|| {
+        builder(preemptions, budget).check(schedule);
+    }));
+    match searched {
+        Ok(()) => false,
+        Err(payload) if payload.is::<shorten::Enough>() => true,
+        Err(payload) => resume_unwind(payload),
+    }
+}
+
 /// Looks for leaks when all threads of a schedule have ended.
 fn end_schedule() {
     let leaked = world::with(|world| {
-        if !world.running {
+        if !world.running || world.has_ended || abandon::is_abandoned() {
             return None;
         }
         let owner = world.leaked().map(|object| (object.kind, object.place));
@@ -117,18 +154,23 @@ fn end_schedule() {
             made.file(),
             made.line()
         );
-        failure::fail_at(Kind::Leak, &message, Some(made));
+        failure::failed(Kind::Leak, &message, Some(made));
     }
+    world::with(|world| {
+        if !std::mem::replace(&mut world.has_ended, true) {
+            shorten::count_steps(world.log.len());
+        }
+    });
 }
 
 /// loom's settings, every one of them: none is left to a default or to the environment.
-fn builder(search: &Search, budget: Duration) -> loom::model::Builder {
+fn builder(preemptions: Option<usize>, budget: Duration) -> loom::model::Builder {
     let mut builder = loom::model::Builder::new();
     builder.max_threads = loom::MAX_THREADS;
     builder.max_branches = MAX_BRANCHES;
     builder.max_permutations = None;
     builder.max_duration = Some(budget);
-    builder.preemption_bound = search.preemptions;
+    builder.preemption_bound = preemptions;
     builder.checkpoint_file = None;
     builder.checkpoint_interval = CHECK_INTERVAL;
     builder.expect_explicit_explore = false;

@@ -1,30 +1,25 @@
-//! The end of a search that has found something: a record, a table, and the end of the process.
+//! A schedule that fails: what it shows, and how it is noticed.
 //!
-//! Nothing unwinds. loom's coroutines share its state, and the destructors of a schedule that
-//! has failed would use it once more and abort the process in the middle of a second panic. So
-//! the panic hook reports and ends the process. It does so on an OS thread of its own, because
-//! the stack of a coroutine is small.
+//! A panic is noticed by its hook, before it unwinds anything; loom's own panics tell a data race
+//! or a bound. A deadlock is noticed here and not by loom, whose state is of no use afterwards.
+//! What becomes of the failure is told in `shorten`, and of its schedule in `abandon`.
 
-use std::io::Write as _;
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 
-use super::counterexample;
 use super::event::{Intent, ThreadIndex};
 use super::world::{self, World};
-use crate::claim::record::{Event, Kind, Limit, Place as RecordPlace};
+use super::{abandon, counterexample, shorten};
+use crate::claim::record::{Kind, Limit, Place as RecordPlace};
 use crate::engine::Place;
-
-/// The exit status of a test process that failed, as libtest has it.
-const FAILED: i32 = 101;
-
-/// The exit status when heddle itself is in trouble.
-const FAULT: i32 = 2;
 
 /// How many events without any change, up to the limit of branches, are a livelock.
 const EVENTS_WITHOUT_CHANGE: usize = 300;
 
-/// Why a schedule is the last one.
+/// What every deadlock is told as.
+const DEADLOCK: &str = "every thread that is left waits for ever";
+
+/// Why a schedule fails.
 #[derive(Clone, Debug)]
 pub(super) struct Cause {
     pub(super) kind: Kind,
@@ -32,6 +27,8 @@ pub(super) struct Cause {
     pub(super) message: String,
     pub(super) place: Option<RecordPlace>,
     pub(super) thread: ThreadIndex,
+    /// Whether the search cannot go on after it, or need not.
+    pub(super) is_last: bool,
 }
 
 /// Takes over the panics of schedules; others go where they went before.
@@ -40,44 +37,85 @@ pub(super) fn listen() {
     INSTALL.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let Some(world) = world::take_for_report() else {
+            let Some(world) = world::for_report() else {
                 return before(info);
             };
-            match diagnose(&world, info) {
-                Ok(cause) => end(world, move |world| report(world, &cause)),
-                Err(message) => end(world, move |world| report_fault(world, message)),
+            if abandon::is_abandoned() {
+                return while_leaving(info);
+            }
+            match diagnose(world, info) {
+                Ok(cause) => leave(&cause),
+                Err(message) => shorten::fault(message),
             }
         }));
     });
 }
 
-/// Ends the search: the running thread's present operation shows that the claim is broken.
+/// The running thread's present operation shows that the claim is broken.
 pub(super) fn fail(kind: Kind, message: &str) -> ! {
     let me = world::current();
     let place = world::with(|world| world.thread(me).intent.and_then(|(_, place)| place));
     fail_at(kind, message, place);
 }
 
-/// Ends the search, with a place.
+/// Fails the schedule, with a place.
 pub(super) fn fail_at(kind: Kind, message: &str, place: Option<Place>) -> ! {
     fail_with(kind, None, message, place);
 }
 
-/// Ends the search, because the claim needs more than a model can have.
+/// Fails the schedule, because the claim needs more than a model can have.
 pub(super) fn fail_limit(limit: Limit, message: &str, place: Option<Place>) -> ! {
     fail_with(Kind::Limit, Some(limit), message, place);
 }
 
+/// Fails a schedule that has ended.
+pub(super) fn failed(kind: Kind, message: &str, place: Option<Place>) {
+    shorten::found(&Cause::new(kind, None, message, place));
+}
+
+/// Fails the schedule if the running thread, which is about to block or has ended, was the last
+/// that could do anything.
+pub(super) fn look_for_deadlock() {
+    if world::with(|world| world.is_deadlocked()) {
+        fail(Kind::Deadlock, DEADLOCK);
+    }
+}
+
 fn fail_with(kind: Kind, limit: Option<Limit>, message: &str, place: Option<Place>) -> ! {
-    let cause = Cause {
-        kind,
-        limit,
-        message: message.to_owned(),
-        place: place.map(RecordPlace::from),
-        thread: world::current(),
-    };
-    let world = world::take_for_report().expect("heddle: a schedule fails while none runs");
-    end(world, move |world| report(world, &cause));
+    leave(&Cause::new(kind, limit, message, place));
+    abandon::unwind();
+}
+
+/// Notes the failure. The caller goes on to unwind the running thread.
+fn leave(cause: &Cause) {
+    shorten::found(cause);
+    abandon::begin();
+}
+
+/// A panic in a schedule that is being left: of a destructor, or of loom, whose operations have
+/// been cut short.
+fn while_leaving(info: &PanicHookInfo<'_>) {
+    let message = info.payload_as_str().unwrap_or_default();
+    let is_the_end = message.starts_with("deadlock")
+        || message.contains("maximum number of branches")
+        || message == "panic in a destructor during cleanup"
+        || message == "panic in a function that cannot unwind";
+    if is_the_end {
+        shorten::give_up();
+    }
+}
+
+impl Cause {
+    fn new(kind: Kind, limit: Option<Limit>, message: &str, place: Option<Place>) -> Self {
+        Cause {
+            kind,
+            limit,
+            message: message.to_owned(),
+            place: place.map(RecordPlace::from),
+            thread: world::current(),
+            is_last: kind == Kind::Limit,
+        }
+    }
 }
 
 /// Says what a panic means, or that it is heddle's own trouble.
@@ -96,6 +134,7 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
         message: message.to_owned(),
         place: info.location().map(RecordPlace::from),
         thread,
+        is_last: Kind::of_panic(message) == Kind::Todo,
     };
     if !by_engine {
         return Ok(cause);
@@ -103,7 +142,8 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
     cause.place = intended;
     if message.starts_with("deadlock") {
         cause.kind = Kind::Deadlock;
-        cause.message = "every thread that is left waits for ever".to_owned();
+        cause.message = DEADLOCK.to_owned();
+        cause.is_last = true;
     } else if message.contains("Causality violation")
         || message.contains("currently writing to cell")
         || message.contains("currently reading from cell")
@@ -115,6 +155,7 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
         };
         cause.message = counterexample::describe_race(world, thread);
     } else if message.contains("maximum number of branches") {
+        cause.is_last = true;
         if world.log.len() - world.log_at_change > EVENTS_WITHOUT_CHANGE {
             cause.kind = Kind::Livelock;
             cause.message = "the threads run on for ever, and nothing changes any more".to_owned();
@@ -126,6 +167,7 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
                 .to_owned();
         }
     } else if message.contains("Is the model fully deterministic") {
+        cause.is_last = true;
         cause.message = "the same schedule, run again, took another course: \
              the claim depends on something besides its threads, such as random numbers"
             .to_owned();
@@ -137,55 +179,4 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
 
 fn is_engine(file: &str) -> bool {
     file.contains("/loom-") || file.contains("/generator-")
-}
-
-/// The world of a schedule that has ended, on its way to the thread that reports it.
-struct Ended(World);
-
-// SAFETY: the thread that the world comes from waits for the report and never touches the world
-// again; what it refers to by `Rc` is in it or in coroutines that never run again.
-unsafe impl Send for Ended {}
-
-fn end(world: World, finish: impl FnOnce(&World) + Send + 'static) -> ! {
-    let ended = Ended(world);
-    let reporter = std::thread::Builder::new()
-        .name("heddle-report".to_owned())
-        .spawn(move || {
-            // The whole wrapper moves in, not just the field, which is not `Send`.
-            let ended = ended;
-            finish(&ended.0);
-            // The report always ends the process; the world is never dropped here.
-            std::process::exit(FAULT);
-        });
-    if let Ok(reporter) = reporter {
-        // It returns only if the report itself has panicked.
-        let _ = reporter.join();
-    }
-    std::process::exit(FAULT);
-}
-
-fn report(world: &World, cause: &Cause) {
-    let failure = counterexample::failure(world, cause);
-    let mut text = format!("\nheddle: {}: {}\n", failure.kind.as_str(), failure.message);
-    if let Some(table) = &failure.table {
-        text.push_str(table);
-    }
-    tell(&text);
-    if let Some(grader) = &world.grader {
-        let _ = grader.end(&Event::Failed(Box::new(failure)));
-    }
-    std::process::exit(FAILED);
-}
-
-fn report_fault(world: &World, message: String) {
-    tell(&format!("heddle: fault: {message}\n"));
-    if let Some(grader) = &world.grader {
-        let _ = grader.end(&Event::Fault { message });
-    }
-    std::process::exit(FAULT);
-}
-
-/// Writes to the error output itself: what libtest captures would be lost with the process.
-fn tell(text: &str) {
-    let _ = std::io::stderr().write_all(text.as_bytes());
 }

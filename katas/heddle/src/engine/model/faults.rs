@@ -63,7 +63,28 @@ impl FaultKind {
 impl Fault {
     /// The rung's name, given what the thread is called.
     pub(crate) fn rung(self) -> String {
-        format!("fault:{}:{}:{}", self.kind.as_str(), self.thread, self.nth)
+        format!("fault:{}", self.site())
+    }
+
+    /// The kind, the thread and the number of the call.
+    pub(super) fn parts(self) -> (&'static str, ThreadIndex, u32) {
+        (self.kind.as_str(), self.thread, self.nth)
+    }
+
+    /// The call, as `kind:thread:nth`.
+    pub(super) fn site(self) -> String {
+        format!("{}:{}:{}", self.kind.as_str(), self.thread, self.nth)
+    }
+
+    /// Reads what [`site`](Self::site) has written.
+    pub(super) fn at_site(site: &str) -> Option<Self> {
+        let mut parts = site.split(':');
+        let name = parts.next()?;
+        let kind = KINDS.into_iter().find(|kind| kind.as_str() == name)?;
+        let thread: ThreadIndex = parts.next()?.parse().ok()?;
+        let nth = parts.next()?.parse().ok()?;
+        let is_real = usize::from(thread) < MAX_THREADS && nth > 0 && parts.next().is_none();
+        is_real.then_some(Fault { kind, thread, nth })
     }
 }
 

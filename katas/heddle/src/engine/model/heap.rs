@@ -4,6 +4,7 @@ use std::alloc::{self, Layout};
 use std::collections::HashMap;
 use std::ptr::NonNull;
 
+use super::abandon;
 use super::event::{Action, Intent};
 use super::failure;
 use super::faults::{self, FaultKind};
@@ -116,11 +117,20 @@ pub(crate) fn allocate<T>(value: T, place: Place) -> NonNull<T> {
 
 /// Notes that a raw node becomes a box again; it must be alive.
 pub(crate) fn take_back(node: *mut (), place: Place) {
+    if abandon::leaving() {
+        return;
+    }
     drop(live(node, Some(place), "is taken back"));
 }
 
 /// Ends the life of a node. Its memory stays, so the caller can still move the value out.
-pub(crate) fn free(node: NonNull<()>, place: impl Into<Option<Place>>) {
+///
+/// Returns whether the value may be dropped: not in a schedule that is left, where it may have
+/// been dropped before.
+pub(crate) fn free(node: NonNull<()>, place: impl Into<Option<Place>>) -> bool {
+    if abandon::leaving() {
+        return false;
+    }
     let place = place.into();
     let me = world::current();
     let watch = live(node.as_ptr(), place, "is freed");
@@ -132,15 +142,22 @@ pub(crate) fn free(node: NonNull<()>, place: impl Into<Option<Place>>) {
             world.heap.freed.push(address);
         }
     });
+    true
 }
 
 /// Begins to read a node, which must be alive.
 pub(crate) fn read(node: *const (), place: Option<Place>) -> Reading {
+    if abandon::leaving() {
+        return Reading::none();
+    }
     live(node, place, "is read").read(place)
 }
 
 /// Begins to write a node, which must be alive.
 pub(crate) fn write(node: *mut (), place: Option<Place>) -> Writing {
+    if abandon::leaving() {
+        return Writing::none();
+    }
     live(node, place, "is written").write(place)
 }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering::{self, AcqRel, Relaxed};
 
 use loom::sync::atomic::AtomicUsize;
 
+use super::abandon;
 use super::event::ObjectId;
 use super::world::{self, ObjectState};
 use crate::engine::Place;
@@ -57,7 +58,7 @@ impl LifeId {
     }
 
     fn operate(&self, operation: impl FnOnce(&AtomicUsize) -> usize) {
-        if let Some(count) = &self.count {
+        if let Some(count) = self.count.as_ref().filter(|_| !abandon::is_abandoned()) {
             let me = world::current();
             operation(count);
             world::settle(me);

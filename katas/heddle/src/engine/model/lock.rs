@@ -2,7 +2,9 @@
 
 use std::mem::ManuallyDrop;
 
+use super::abandon;
 use super::event::{Action, Intent, ObjectId, Wake};
+use super::failure;
 use super::world::{self, ObjectState};
 use crate::engine::Place;
 
@@ -15,7 +17,8 @@ pub(crate) struct Lock {
 /// A lock that is held.
 pub(crate) struct Held<'a> {
     lock: &'a Lock,
-    guard: ManuallyDrop<loom::sync::MutexGuard<'a, ()>>,
+    /// `None` where a destructor of a schedule that is left takes a lock.
+    guard: Option<loom::sync::MutexGuard<'a, ()>>,
     changed: bool,
 }
 
@@ -35,11 +38,22 @@ impl Lock {
     }
 
     pub(super) fn acquire_back(&self, place: Place, back: Back) -> Held<'_> {
+        if abandon::leaving() {
+            return Held {
+                lock: self,
+                guard: None,
+                changed: false,
+            };
+        }
         let me = world::begin(Intent::Lock(self.id), place);
+        if world::with(|world| world.owner(self.id).is_some()) {
+            failure::look_for_deadlock();
+        }
         let guard = self
             .lock
             .lock()
             .expect("heddle: a model's lock is poisoned");
+        let guard = abandon::unless_left(guard);
         world::settle(me);
         world::with(|world| {
             world.object(self.id).state = ObjectState::Lock {
@@ -53,7 +67,7 @@ impl Lock {
         });
         Held {
             lock: self,
-            guard: ManuallyDrop::new(guard),
+            guard,
             changed: false,
         }
     }
@@ -81,19 +95,20 @@ impl<'a> Held<'a> {
 
     fn release(&mut self, to_wait: bool) {
         let me = world::current();
-        world::with(|world| {
-            world.object(self.lock.id).state = ObjectState::Lock { owner: None };
-            if self.changed {
-                world.changed(me);
-            }
-            if !to_wait {
-                let lock = self.lock.id;
-                world.push(me, None, Action::Unlock { lock });
-            }
-        });
-        // SAFETY: `release` is called once, by `drop` or in its place, and the guard is not used
-        // after it. (Releasing is no scheduling point, so the record above is in order.)
-        unsafe { ManuallyDrop::drop(&mut self.guard) };
+        if !abandon::is_abandoned() {
+            world::with(|world| {
+                world.object(self.lock.id).state = ObjectState::Lock { owner: None };
+                if self.changed {
+                    world.changed(me);
+                }
+                if !to_wait {
+                    let lock = self.lock.id;
+                    world.push(me, None, Action::Unlock { lock });
+                }
+            });
+        }
+        // Releasing is no scheduling point, so the record above is in order.
+        drop(self.guard.take().and_then(abandon::unless_unwinding));
     }
 }
 

@@ -21,7 +21,9 @@
 
 use std::sync::atomic::Ordering::{self, SeqCst};
 
+use super::abandon;
 use super::event::{Action, ObjectId, ThreadIndex};
+use super::guide;
 use super::word::pass;
 use super::world::{self, ObjectState, Pass};
 use crate::engine::Place;
@@ -65,7 +67,11 @@ impl world::World {
 ///
 /// In the sequential pass every operation is as strong as can be, and a fence adds nothing.
 pub(crate) fn fence(order: Ordering, place: Place) {
+    if abandon::leaving() {
+        return;
+    }
     let me = world::current();
+    guide::gate(me);
     if pass() == Pass::Orderings {
         loom::sync::atomic::fence(order);
     }

@@ -15,6 +15,7 @@
 //! All threads of a schedule are coroutines of one OS thread. After each call into loom that may
 //! have switched, the thread that goes on says who it is (`world::settle`).
 
+mod abandon;
 mod activity;
 mod clock;
 pub(crate) mod counterexample;
@@ -22,12 +23,14 @@ mod event;
 pub(crate) mod explore;
 mod failure;
 mod faults;
+mod guide;
 pub(crate) mod heap;
 mod life;
 mod lock;
 mod memory;
 mod parking;
 mod queue;
+mod shorten;
 mod spin;
 mod table;
 mod threads;
@@ -35,6 +38,7 @@ mod watch;
 mod word;
 mod world;
 
+pub(crate) use self::abandon::before_scope_end;
 pub(crate) use self::activity::threads as activity;
 pub(crate) use self::clock::{END as END_OF_TIME, now, sleep};
 pub(crate) use self::life::{Life, LifeId, Local, in_last_drop, locals};

@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use super::event::{Action, Intent, ThreadIndex, Unpark};
 use super::faults::{self, FaultKind};
-use super::{clock, world};
+use super::{abandon, clock, failure, world};
 use crate::engine::Place;
 
 /// Blocks until somebody calls [`wake`] for this thread.
 pub(super) fn sleep_until_woken(me: ThreadIndex) {
     while !world::with(|world| world.thread(me).woken) {
+        failure::look_for_deadlock();
         loom::thread::park();
         world::settle(me);
     }
@@ -62,6 +63,9 @@ pub(super) fn linger(me: ThreadIndex) {
 }
 
 pub(crate) fn park(place: Place) {
+    if abandon::leaving() {
+        return;
+    }
     let me = world::begin(Intent::Park { timed: false }, place);
     if returns_early(me, place) {
         return;
@@ -82,6 +86,9 @@ pub(crate) fn park_timeout(timeout: Duration, place: Place) {
     let Some(deadline) = clock::deadline(timeout) else {
         return park(place);
     };
+    if abandon::leaving() {
+        return;
+    }
     let me = world::begin(Intent::Park { timed: true }, place);
     if returns_early(me, place) {
         return;
@@ -113,6 +120,9 @@ pub(crate) fn park_timeout(timeout: Duration, place: Place) {
 
 /// Puts the token down for a thread, and wakes it if it sleeps in `park`.
 pub(super) fn unpark(thread: &super::ThreadRef, place: Place) {
+    if abandon::leaving() {
+        return;
+    }
     let target = thread.index();
     let me = world::begin(Intent::Unpark(target), place);
     let had_token = thread.token().swap(true, AcqRel);

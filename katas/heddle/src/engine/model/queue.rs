@@ -11,7 +11,7 @@ use super::event::{Action, Intent, ObjectId, ThreadIndex, ThreadSet, Wake};
 use super::faults::{self, FaultKind};
 use super::lock::Held;
 use super::world::{self, ObjectState};
-use super::{clock, parking};
+use super::{abandon, clock, parking};
 use crate::engine::Place;
 
 /// The threads that wait on a condition variable.
@@ -32,6 +32,9 @@ impl Queue {
     }
 
     pub(crate) fn wait<'a>(&self, held: Held<'a>, place: Place) -> Held<'a> {
+        if abandon::leaving() {
+            return held;
+        }
         let lock = held.lock();
         let (me, spurious) = self.begin_wait(&held, false, place);
         if spurious {
@@ -55,6 +58,9 @@ impl Queue {
         timeout: Duration,
         place: Place,
     ) -> (Held<'a>, bool) {
+        if abandon::leaving() {
+            return (held, true);
+        }
         let lock = held.lock();
         let Some(deadline) = clock::deadline(timeout) else {
             return (self.wait(held, place), false);
@@ -130,6 +136,9 @@ impl Queue {
     }
 
     fn notify(&self, all: bool, place: Place) {
+        if abandon::leaving() {
+            return;
+        }
         let me = world::begin(Intent::Notify(self.id), place);
         self.point.notify_one();
         world::settle(me);

@@ -1,5 +1,6 @@
 //! Loops that wait by looking: they are not run again until something has changed.
 
+use super::abandon;
 use super::event::{Intent, ObjectId, ThreadIndex};
 use super::failure;
 use super::threads::ThreadRef;
@@ -39,6 +40,9 @@ pub(super) fn after_look(me: ThreadIndex, word: ObjectId, value: u64, place: Pla
 }
 
 fn spin(place: Place) {
+    if abandon::leaving() {
+        return;
+    }
     let me = world::current();
     world::with(|world| world.thread(me).intent = Some((Intent::Spin, Some(place))));
     let mut rounds = Rounds::default();
@@ -73,6 +77,9 @@ fn spin(place: Place) {
 
 /// Lets others run until a thread is blocked or has ended.
 pub(crate) fn until_blocked(thread: &ThreadRef, place: Place) {
+    if abandon::leaving() {
+        return;
+    }
     let (me, target) = (world::current(), thread.index());
     world::with(|world| {
         world.thread(me).intent = Some((Intent::UntilBlocked(target), Some(place)));
@@ -103,8 +110,9 @@ struct Rounds {
 
 impl Rounds {
     fn nobody_else_ran(&mut self) -> bool {
-        let operations = world::with(|world| world.operations);
-        if operations == self.operations {
+        let (operations, is_steered) = world::with(|world| (world.operations, world.is_steered()));
+        // Who is held back for a schedule that is run again will run, sooner or later.
+        if operations == self.operations && !is_steered {
             self.idle += 1;
         } else {
             self.operations = operations;

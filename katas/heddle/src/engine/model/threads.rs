@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::{Acquire, Release};
 use super::event::{Action, Intent, MAX_THREADS, ThreadIndex};
 use super::life::{Locals, locals};
 use super::world::{self, ThreadData, World};
-use super::{failure, parking};
+use super::{abandon, failure, guide, parking};
 use crate::claim::record::Limit;
 use crate::engine::Place;
 
@@ -84,6 +84,9 @@ pub(super) fn enter_main() {
 pub(super) fn end() {
     locals::destroy();
     let me = world::current();
+    if abandon::is_abandoned() {
+        abandon::unwind();
+    }
     if let Some(ended) = &current().shared.ended {
         ended.swap(true, Release);
         world::settle(me);
@@ -94,6 +97,7 @@ pub(super) fn end() {
         world.thread(me).done = true;
         world.push(me, None, Action::End);
     });
+    failure::look_for_deadlock();
 }
 
 pub(crate) fn spawn(
@@ -102,7 +106,11 @@ pub(crate) fn spawn(
     body: Box<dyn FnOnce() + Send>,
     place: Place,
 ) -> io::Result<Joiner> {
+    if abandon::leaving() {
+        return Err(io::Error::other("the schedule is being left"));
+    }
     let me = world::current();
+    guide::gate(me);
     if world::with(|world| world.threads.len()) == MAX_THREADS {
         failure::fail_limit(
             Limit::Threads,
@@ -114,11 +122,13 @@ pub(crate) fn spawn(
     let child = thread.index();
     world::with(|world| world.push(me, Some(place), Action::Spawn { child }));
     let run = move || {
-        world::settle(child);
-        let coroutine = loom::thread::current();
-        world::with(|world| world.thread(child).coroutine = Some(coroutine));
-        body();
-        end();
+        abandon::run_thread(child, move || {
+            world::settle(child);
+            let coroutine = loom::thread::current();
+            world::with(|world| world.thread(child).coroutine = Some(coroutine));
+            body();
+            end();
+        });
     };
     let handle = loom::thread::Builder::new()
         .stack_size(STACK_WORDS)
@@ -142,8 +152,12 @@ impl Joiner {
     }
 
     fn wait(self, intent: Intent, place: Place) {
+        if abandon::leaving() {
+            return;
+        }
         let child = self.thread.index();
         let me = world::begin(intent, place);
+        failure::look_for_deadlock();
         let ended = self.handle.join();
         world::settle(me);
         world::with(|world| world.push(me, Some(place), Action::Join { child }));

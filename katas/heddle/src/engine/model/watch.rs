@@ -1,5 +1,6 @@
 //! Watched places: accesses to plain memory, which must be ordered.
 
+use super::abandon;
 use super::event::{Action, Intent, ObjectId};
 use super::world::{self, Accesses, ObjectState};
 use crate::engine::Place;
@@ -20,6 +21,20 @@ pub(crate) struct Writing {
     _access: Option<loom::cell::MutPtr<()>>,
 }
 
+impl Reading {
+    /// No look at all.
+    pub(super) fn none() -> Self {
+        Reading { _access: None }
+    }
+}
+
+impl Writing {
+    /// No change at all.
+    pub(super) fn none() -> Self {
+        Writing { _access: None }
+    }
+}
+
 impl Watch {
     pub(crate) fn new(kind: &'static str, place: Place) -> Self {
         let state = ObjectState::Cell(Accesses::default());
@@ -30,6 +45,9 @@ impl Watch {
     }
 
     pub(crate) fn read(&self, place: impl Into<Option<Place>>) -> Reading {
+        if abandon::leaving() {
+            return Reading::none();
+        }
         let place = place.into();
         let me = world::begin(Intent::Read(self.id), place);
         let access = (!in_last_drop()).then(|| self.cell.get());
@@ -53,6 +71,9 @@ impl Watch {
     }
 
     fn change(&self, intent: Intent, place: Option<Place>) -> Writing {
+        if abandon::leaving() {
+            return Writing::none();
+        }
         let me = world::begin(intent, place);
         let access = (!in_last_drop()).then(|| self.cell.get_mut());
         world::with(|world| {

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, SeqCst};
 
 use loom::sync::atomic::AtomicU64;
 
+use super::abandon;
 use super::event::{Action, Intent, ObjectId, ThreadIndex};
 use super::faults::{self, FaultKind};
 use super::memory::HISTORY;
@@ -40,6 +41,9 @@ impl Word {
     }
 
     pub(crate) fn load(&self, order: Ordering, place: Place) -> u64 {
+        if abandon::leaving() {
+            return self.left_alone(|value| value);
+        }
         let me = self.begin(order, place);
         let value = self.look(me, order);
         self.note_look(
@@ -58,6 +62,10 @@ impl Word {
     }
 
     pub(crate) fn store(&self, value: u64, order: Ordering, place: Place) {
+        if abandon::leaving() {
+            self.left_alone(|_| value);
+            return;
+        }
         let me = self.begin(order, place);
         self.word.swap(value, strengthened(order));
         world::settle(me);
@@ -69,6 +77,9 @@ impl Word {
     }
 
     pub(crate) fn swap(&self, value: u64, order: Ordering, place: Place) -> u64 {
+        if abandon::leaving() {
+            return self.left_alone(|_| value);
+        }
         let me = self.begin(order, place);
         let before = self.word.swap(value, strengthened(order));
         world::settle(me);
@@ -83,6 +94,9 @@ impl Word {
         order: Ordering,
         place: Place,
     ) -> u64 {
+        if abandon::leaving() {
+            return self.left_alone(|before| change.apply(self.format, before, operand));
+        }
         let me = self.begin(order, place);
         let issued = strengthened(order);
         let before = match change {
@@ -107,6 +121,15 @@ impl Word {
         weak: bool,
         place: Place,
     ) -> Result<u64, u64> {
+        if abandon::leaving() {
+            let swapped = |value| if value == current { new } else { value };
+            let before = self.left_alone(swapped);
+            return if before == current {
+                Ok(before)
+            } else {
+                Err(before)
+            };
+        }
         let me = self.begin(success, place);
         let spurious = weak && faults::happens(FaultKind::Exchange, me);
         let result = if spurious {
@@ -151,6 +174,9 @@ impl Word {
 
     /// The value, for the only owner.
     pub(crate) fn get(&mut self) -> u64 {
+        if abandon::leaving() {
+            return self.left_alone(|value| value);
+        }
         let me = world::begin(Intent::Write(self.id), None);
         let (in_drop, newest) = world::with(|world| {
             let in_drop = world.thread(me).drop_depth > 0;
@@ -168,12 +194,28 @@ impl Word {
 
     /// Sets the value, for the only owner.
     pub(crate) fn set(&mut self, value: u64) {
+        if abandon::leaving() {
+            self.left_alone(|_| value);
+            return;
+        }
         let me = world::begin(Intent::Write(self.id), None);
         if world::with(|world| world.newest(self.id)) != value {
             self.word.with_mut(|word| *word = value);
             self.note_write(me, value, Relaxed);
         }
         world::with(|world| world.thread(me).intent = None);
+    }
+
+    /// Changes the newest value, and no more, in a schedule that is left; returns the one before.
+    fn left_alone(&self, change: impl FnOnce(u64) -> u64) -> u64 {
+        world::with(|world| {
+            let ObjectState::Word { newest, .. } = &mut world.object(self.id).state else {
+                unreachable!("heddle: an atomic has the state of another object")
+            };
+            let before = *newest;
+            *newest = change(before);
+            before
+        })
     }
 
     fn begin(&self, order: Ordering, place: Place) -> ThreadIndex {

@@ -4,8 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::abandon;
 use super::event::{Action, Event, Intent, MAX_THREADS, ObjectId, ThreadIndex};
 use super::faults::{Fault, Sites};
+use super::guide::{self, Guide};
 use super::heap::Heap;
 use super::life::Locals;
 use super::threads::ThreadRef;
@@ -42,7 +44,14 @@ pub(super) struct World {
     pub(super) pass: Pass,
     pub(super) fault: Option<Fault>,
     pub(super) sites: Sites,
+    /// How a schedule that is run again goes.
+    pub(super) guide: Option<Guide>,
+    pub(super) preemptions: Option<usize>,
+    /// The schedules of the present search, and those of the searches before it.
     pub(super) schedules: u64,
+    pub(super) schedules_before: u64,
+    /// Whether all threads of the schedule have ended, and what they left was looked at.
+    pub(super) has_ended: bool,
     pub(super) most_threads: usize,
     /// What the claim was seen to depend on so far.
     pub(super) observed: Dependence,
@@ -137,13 +146,15 @@ pub(super) fn with<R>(f: impl FnOnce(&mut World) -> R) -> R {
     WORLD.with(|world| f(&mut world.borrow_mut()))
 }
 
-/// Takes the world away for a report that nothing comes after; `None` when no schedule runs.
-pub(super) fn take_for_report() -> Option<World> {
+/// The world, for a report on the schedule that runs; `None` when none does.
+///
+/// Whoever has borrowed the world is a frame below a panic; it stands still meanwhile.
+pub(super) fn for_report() -> Option<&'static World> {
     WORLD.with(|world| {
-        // SAFETY: whoever has borrowed the world is a frame below the failure on this OS thread,
-        // and the process ends before it goes on.
-        let world = unsafe { &mut *world.as_ptr() };
-        world.running.then(|| std::mem::take(world))
+        // SAFETY: the world lives as long as its OS thread, on which the caller is; a report reads
+        // it while all frames that could change it wait for the report's end.
+        let world = unsafe { &*world.as_ptr() };
+        world.running.then_some(world)
     })
 }
 
@@ -153,7 +164,17 @@ pub(super) fn current() -> ThreadIndex {
 }
 
 /// Says which thread goes on, after a call into loom that may have switched.
+///
+/// Does not return if the schedule has been left meanwhile.
 pub(super) fn settle(me: ThreadIndex) {
+    resume(me);
+    if abandon::is_abandoned() && !std::thread::panicking() {
+        abandon::unwind();
+    }
+}
+
+/// Says which thread goes on, whatever has become of the schedule.
+pub(super) fn resume(me: ThreadIndex) {
     CURRENT.set(me);
     if UNEXPLORED.replace(false) {
         loom::explore();
@@ -171,6 +192,7 @@ pub(super) fn yield_unexplored(me: ThreadIndex) {
 /// Notes what the running thread is about to do, and returns the thread.
 pub(super) fn begin(intent: Intent, place: impl Into<Option<Place>>) -> ThreadIndex {
     let (me, place) = (current(), place.into());
+    guide::gate(me);
     super::activity::note(me, place);
     with(|world| {
         world.operations += 1;
@@ -192,6 +214,7 @@ impl World {
     /// Forgets the last schedule and begins another.
     pub(super) fn clear(&mut self) {
         self.running = true;
+        self.has_ended = false;
         self.schedules += 1;
         self.log.clear();
         self.objects.clear();
@@ -203,6 +226,8 @@ impl World {
         self.log_at_change = 0;
         self.operations = 0;
         self.sites.begin_schedule();
+        self.guide.iter_mut().for_each(Guide::restart);
+        abandon::clear();
         CURRENT.set(0);
         UNEXPLORED.set(false);
     }
@@ -220,6 +245,7 @@ impl World {
     /// Notes an effect.
     pub(super) fn push(&mut self, thread: ThreadIndex, place: Option<Place>, action: Action) {
         self.threads[usize::from(thread)].intent = None;
+        self.note_step(thread);
         self.log.push(Event {
             thread,
             place,
@@ -266,6 +292,24 @@ impl World {
             }
             _ => false,
         }
+    }
+
+    /// Whether every thread that has not ended waits for something that cannot come any more.
+    ///
+    /// A thread in a timed wait goes on by itself.
+    pub(super) fn is_deadlocked(&self) -> bool {
+        let mut live = (0..)
+            .zip(&self.threads)
+            .filter(|(_, thread)| !thread.done)
+            .peekable();
+        live.peek().is_some()
+            && live.all(|(index, thread)| {
+                let is_timed = match thread.intent {
+                    Some((Intent::Wait { timed, .. } | Intent::Park { timed }, _)) => timed,
+                    _ => false,
+                };
+                !is_timed && self.is_blocked(index)
+            })
     }
 
     /// The live counts by object, for the search for leaks.

@@ -18,5 +18,5 @@ pub(crate) use self::monitor::progress;
 pub(crate) use self::parking::{park, park_timeout, sleep, spin_loop, until_blocked, yield_now};
 pub(crate) use self::queue::Queue;
 pub(crate) use self::report::{spinning, stuck, threads};
-pub(crate) use self::threads::{Joiner, ThreadRef, current, enter_claim, spawn};
+pub(crate) use self::threads::{Joiner, ThreadRef, before_scope_end, current, enter_claim, spawn};
 pub(crate) use self::word::{Word, fence};

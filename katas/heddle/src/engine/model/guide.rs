@@ -1,0 +1,377 @@
+//! A schedule that is run again: whose turn it is at each operation is known beforehand.
+//!
+//! A thread whose turn it is not lets the others go first, in front of its operation. Where the
+//! program has changed since the turns were written down, the thread whose turn it is may have
+//! ended, or wait for something that does not come: then everybody runs free from there on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::event::{Event, Intent, MAX_THREADS, ThreadIndex};
+use super::faults::Fault;
+use super::world::{self, Dependence, Pass, World};
+
+/// How often in a row a thread lets others go first, though nobody does anything.
+const PATIENCE: u32 = 48;
+
+/// The version of a schedule's line, and the only one there is.
+const VERSION: &str = "1";
+
+/// The most turns of a line that is believed.
+const MOST_TURNS: usize = 4_096;
+
+/// One thread's turn: so many steps in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Turn {
+    pub(super) thread: ThreadIndex,
+    pub(super) steps: u32,
+}
+
+/// Whose turn it is, from the beginning of a schedule.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Turns(pub(super) Vec<Turn>);
+
+/// All that it takes to run a schedule again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Saved {
+    pub(super) pass: Pass,
+    pub(super) fault: Option<Fault>,
+    pub(super) respected: Dependence,
+    pub(super) turns: Turns,
+}
+
+/// A line that names no schedule.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NotSaved;
+
+/// How far a schedule that is run again has come.
+#[derive(Debug, Default)]
+pub(super) struct Guide {
+    all: Turns,
+    /// What is left of each turn; a step may come before its thread's turn does.
+    left: Vec<Turn>,
+    next: usize,
+    /// Whether the turns are used up, or do not fit the program.
+    is_free: bool,
+    /// The thread of the last step.
+    last: Option<ThreadIndex>,
+    /// The thread that was seen to go on after it.
+    next_seen: Option<ThreadIndex>,
+    /// How often a thread went on though the one before it could have.
+    preemptions: usize,
+}
+
+impl Turns {
+    /// The turns that a schedule has had.
+    pub(super) fn of(log: &[Event]) -> Self {
+        let chunks = log.chunk_by(|one, next| one.thread == next.thread);
+        let turns = chunks.map(|steps| Turn {
+            thread: steps[0].thread,
+            steps: u32::try_from(steps.len()).unwrap_or(u32::MAX),
+        });
+        Turns(turns.collect())
+    }
+
+    /// Other orders of these turns that might do the same with fewer of them, the boldest first.
+    pub(super) fn shorter(&self) -> Vec<Turns> {
+        let turns = &self.0;
+        let mut shorter = Vec::new();
+        for (index, turn) in turns.iter().enumerate() {
+            // Without this turn: perhaps it makes no difference.
+            let others = turns
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != index);
+            shorter.push(Turns::tidy(others.map(|(_, turn)| *turn)));
+            let Some(next) =
+                (index + 1..turns.len()).find(|next| turns[*next].thread == turn.thread)
+            else {
+                continue;
+            };
+            let (before, between) = (&turns[..index], &turns[index + 1..next]);
+            let (both, after) = (&[*turn, turns[next]], &turns[next + 1..]);
+            shorter.push(Turns::tidy([before, both, between, after].concat()));
+            shorter.push(Turns::tidy([before, between, both, after].concat()));
+        }
+        shorter.sort_by_key(|turns| turns.0.len());
+        shorter
+    }
+
+    /// The turns without empty ones, and with neighbours of one thread made one.
+    fn tidy(turns: impl IntoIterator<Item = Turn>) -> Self {
+        let mut tidy: Vec<Turn> = Vec::new();
+        for turn in turns.into_iter().filter(|turn| turn.steps > 0) {
+            match tidy.last_mut() {
+                Some(last) if last.thread == turn.thread => last.steps += turn.steps,
+                _ => tidy.push(turn),
+            }
+        }
+        Turns(tidy)
+    }
+}
+
+impl Guide {
+    pub(super) fn new(turns: Turns) -> Self {
+        let left = turns.0.clone();
+        Guide {
+            all: turns,
+            left,
+            ..Guide::default()
+        }
+    }
+
+    /// Begins the schedule again.
+    pub(super) fn restart(&mut self) {
+        *self = Guide::new(std::mem::take(&mut self.all));
+        self.skip_empty();
+    }
+
+    /// Whether threads are held back.
+    pub(super) fn is_steering(&self) -> bool {
+        !self.is_free
+    }
+
+    /// How many preemptions there were; rather one too many than one too few.
+    pub(super) fn preemptions(&self) -> usize {
+        self.preemptions
+    }
+
+    /// Notes a step.
+    fn step(&mut self, thread: ThreadIndex) {
+        self.last = Some(thread);
+        self.next_seen = None;
+        if self.is_free {
+            return;
+        }
+        let later = self.left[self.next..].iter_mut();
+        let mut of_thread = later.filter(|turn| turn.thread == thread && turn.steps > 0);
+        if let Some(turn) = of_thread.next() {
+            turn.steps -= 1;
+        }
+        self.skip_empty();
+    }
+
+    fn skip_empty(&mut self) {
+        while self.left.get(self.next).is_some_and(|turn| turn.steps == 0) {
+            self.next += 1;
+        }
+        self.is_free |= self.next == self.left.len();
+    }
+
+    /// The thread whose turn it is.
+    fn turn(&self) -> Option<ThreadIndex> {
+        let turn = self.left.get(self.next).filter(|_| !self.is_free)?;
+        Some(turn.thread)
+    }
+
+    /// Lets everybody run: the turns do not fit the program.
+    fn diverge(&mut self) {
+        self.is_free = true;
+    }
+}
+
+/// Waits in front of an operation until it is the running thread's turn.
+pub(super) fn gate(me: ThreadIndex) {
+    let mut idle = 0;
+    let mut steps = usize::MAX;
+    while !world::with(|world| world.may_go(me)) {
+        let now = world::with(|world| {
+            // A thread that spins must not think that nobody else does anything.
+            world.operations += 1;
+            world.log.len()
+        });
+        idle = if now == steps { idle + 1 } else { 0 };
+        steps = now;
+        if idle > PATIENCE {
+            world::with(|world| world.guide.iter_mut().for_each(Guide::diverge));
+        } else {
+            world::yield_unexplored(me);
+        }
+    }
+    world::with(|world| world.goes_on(me));
+}
+
+impl World {
+    /// Whether nobody else has to go first.
+    fn may_go(&mut self, me: ThreadIndex) -> bool {
+        let Some(guide) = &mut self.guide else {
+            return true;
+        };
+        match guide.turn() {
+            None => true,
+            Some(thread) if thread == me => true,
+            Some(thread) => {
+                let has_ended = self
+                    .threads
+                    .get(usize::from(thread))
+                    .is_some_and(|it| it.done);
+                if has_ended {
+                    guide.diverge();
+                }
+                has_ended
+            }
+        }
+    }
+
+    /// Notes that a thread goes on, and whether the one before it could have.
+    fn goes_on(&mut self, me: ThreadIndex) {
+        let Some(guide) = &self.guide else { return };
+        let Some(last) = guide
+            .last
+            .filter(|last| *last != me && guide.next_seen != Some(me))
+        else {
+            return;
+        };
+        let could = !self.threads[usize::from(last)].done
+            && !self.is_blocked(last)
+            && !matches!(
+                self.intent(last),
+                Some(Intent::Spin | Intent::UntilBlocked(_))
+            );
+        if let Some(guide) = &mut self.guide {
+            guide.next_seen = Some(me);
+            guide.preemptions += usize::from(could);
+        }
+    }
+
+    /// Notes a step of a schedule that is run again.
+    pub(super) fn note_step(&mut self, thread: ThreadIndex) {
+        if self.guide.is_some() {
+            self.goes_on(thread);
+            self.guide.iter_mut().for_each(|guide| guide.step(thread));
+        }
+    }
+
+    /// Whether a schedule is run again, and threads are held back for it.
+    pub(super) fn is_steered(&self) -> bool {
+        self.guide.as_ref().is_some_and(Guide::is_steering)
+    }
+}
+
+impl Saved {
+    /// The schedule that has just run.
+    pub(super) fn of(world: &World, turns: &Turns) -> Self {
+        Saved {
+            pass: world.pass,
+            fault: world.fault,
+            respected: world.respected,
+            turns: turns.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Saved {
+    /// One line: version, pass, fault, what was modelled, and the turns.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pass = match self.pass {
+            Pass::Sequential => "sequential",
+            Pass::Orderings => "orderings",
+        };
+        write!(out, "{VERSION} {pass} ")?;
+        match self.fault {
+            None => out.write_str("-")?,
+            Some(fault) => out.write_str(&fault.site())?,
+        }
+        let Dependence {
+            counts,
+            ends,
+            seq_cst_fences,
+        } = self.respected;
+        let flags = [(counts, 'c'), (ends, 'e'), (seq_cst_fences, 'f')];
+        let flags: String = flags
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, flag)| flag)
+            .collect();
+        write!(out, " {} ", if flags.is_empty() { "-" } else { &flags })?;
+        for (index, turn) in self.turns.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            write!(out, "{comma}{}x{}", turn.thread, turn.steps)?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Saved {
+    type Err = NotSaved;
+
+    fn from_str(line: &str) -> Result<Self, NotSaved> {
+        let parts: Vec<&str> = line.split_whitespace().collect();
+        let [VERSION, pass, fault, flags, turns] = parts[..] else {
+            return Err(NotSaved);
+        };
+        let pass = match pass {
+            "sequential" => Pass::Sequential,
+            "orderings" => Pass::Orderings,
+            _ => return Err(NotSaved),
+        };
+        let fault = match fault {
+            "-" => None,
+            site => Some(Fault::at_site(site).ok_or(NotSaved)?),
+        };
+        if !flags.chars().all(|flag| "-cef".contains(flag)) {
+            return Err(NotSaved);
+        }
+        let respected = Dependence {
+            counts: flags.contains('c'),
+            ends: flags.contains('e'),
+            seq_cst_fences: flags.contains('f'),
+        };
+        let turns: Option<Vec<Turn>> = turns.split(',').map(turn_of).collect();
+        let turns = turns
+            .filter(|turns| turns.len() <= MOST_TURNS)
+            .ok_or(NotSaved)?;
+        let turns = Turns(turns);
+        Ok(Saved {
+            pass,
+            fault,
+            respected,
+            turns,
+        })
+    }
+}
+
+fn turn_of(text: &str) -> Option<Turn> {
+    let (thread, steps) = text.split_once('x')?;
+    let thread: ThreadIndex = thread.parse().ok()?;
+    let steps = steps.parse().ok()?;
+    (usize::from(thread) < MAX_THREADS && steps > 0).then_some(Turn { thread, steps })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line gives back the schedule that it was written for.
+    #[test]
+    fn a_saved_schedule_reads_back() {
+        for line in [
+            "1 sequential - - 0x3,1x12,0x1",
+            "1 orderings compare-exchange-weak:2:1 cef 0x3",
+        ] {
+            let saved: Saved = line.parse().expect("it is a schedule");
+            assert_eq!(saved.to_string(), line);
+        }
+    }
+
+    /// Lines that nobody wrote are told apart.
+    #[test]
+    fn a_foreign_schedule_is_refused() {
+        for line in [
+            "",
+            "2 sequential - - 0x3",
+            "1 sequential - -",
+            "1 random - - 0x3",
+            "1 sequential wait:9:1 - 0x3",
+            "1 sequential wait:0:0 - 0x3",
+            "1 sequential sleep:0:1 - 0x3",
+            "1 sequential - q 0x3",
+            "1 sequential - - 9x3",
+            "1 sequential - - 0x0",
+            "1 sequential - - 0x3,",
+            "1 sequential - - 0x3 1x3",
+        ] {
+            assert_eq!(line.parse::<Saved>(), Err(NotSaved), "{line:?}");
+        }
+    }
+}
