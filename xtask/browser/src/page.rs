@@ -219,7 +219,11 @@ impl<'b> Page<'b> {
     }
 
     /// Waits until the page has drawn what it was told, and takes in what came meanwhile.
-    fn settle(&mut self) -> Result<(), BrowserError> {
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub fn settle(&mut self) -> Result<(), BrowserError> {
         self.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))")?;
         for event in self.browser.pipe.events() {
             self.note(&event);

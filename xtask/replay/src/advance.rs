@@ -59,6 +59,9 @@ pub(crate) fn conclude(state: &mut State, record: &Counterexample) {
     if let Some(thread) = record.failure.thread {
         let own = &mut state.threads[thread];
         own.at = record.failure.at.or(own.at);
+        if own.status != Status::Panicked && !own.status.is_stuck() {
+            own.status = Status::Failed;
+        }
     }
 }
 

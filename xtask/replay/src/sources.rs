@@ -1,5 +1,14 @@
 //! The source files that a record names, as far as they can be read.
 
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+/// How many lines are shown before and after a line in question.
+const AROUND: usize = 3;
+
+/// Two passages with fewer lines than this between them are one.
+const NEARLY: usize = 4;
+
 /// One source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -63,6 +72,25 @@ fn label(path: &str, subject: &str) -> String {
     }
 }
 
+/// The passages of a file that show these lines, each with the lines around it; counted from 1.
+///
+/// Passages that nearly meet are one.
+pub fn passages(shown: &BTreeSet<u32>, length: usize) -> Vec<RangeInclusive<usize>> {
+    let mut passages: Vec<RangeInclusive<usize>> = Vec::new();
+    for line in shown.iter().map(|line| *line as usize) {
+        if line == 0 || line > length {
+            continue;
+        }
+        let first = line.saturating_sub(AROUND).max(1);
+        let last = (line + AROUND).min(length);
+        match passages.last_mut() {
+            Some(before) if first <= before.end() + NEARLY => *before = *before.start()..=last,
+            _ => passages.push(first..=last),
+        }
+    }
+    passages
+}
+
 /// A line without what would disturb a terminal.
 pub fn clean(line: &str) -> String {
     let mut clean = String::new();
@@ -98,6 +126,13 @@ mod tests {
             labels(subject, &[subject, "katas/kata-04-lock/tests/model.rs"]),
             ["src/lib.rs", "tests/model.rs"]
         );
+    }
+
+    /// Lines that stand close together are shown as one passage, and none beyond the file's end.
+    #[test]
+    fn passages_that_nearly_meet_are_one() {
+        let lines = BTreeSet::from([2, 8, 30, 99]);
+        assert_eq!(passages(&lines, 31), [1..=11, 27..=31]);
     }
 
     /// A source cannot send escape sequences to the terminal.

@@ -73,6 +73,8 @@ pub enum Status {
     },
     /// It panicked.
     Panicked,
+    /// It did what ends the schedule, other than by a panic.
+    Failed,
     /// It has ended.
     Ended,
     /// What the record says of it at the end of the schedule.

@@ -1,5 +1,7 @@
 //! A whole schedule, state by state, and the ways to move through it.
 
+use std::collections::BTreeSet;
+
 use xtask::counterexample::record::{Counterexample, Op, Step};
 
 use crate::advance::{advance, conclude};
@@ -70,6 +72,16 @@ impl<'r> Timeline<'r> {
     /// Whether the schedule has failed at that position.
     pub fn is_failure(&self, position: usize) -> bool {
         position >= self.end()
+    }
+
+    /// The lines of that file at which a thread is seen, at any moment.
+    pub fn lines(&self, file: usize) -> BTreeSet<u32> {
+        let threads = self.states.iter().flat_map(|state| &state.threads);
+        threads
+            .filter_map(|thread| thread.at)
+            .filter(|at| at.file == file)
+            .map(|at| at.line)
+            .collect()
     }
 
     /// The positions at which another thread has gone on than the one before.

@@ -49,9 +49,7 @@ pub fn failure(names: &Names<'_>) -> String {
         }
         _ => format!("Failure, {}: {message}", kind(failure.kind)),
     };
-    if !told.ends_with(['.', '!', '?']) {
-        told.push('.');
-    }
+    told = super::sentence::ended(told);
     if let Some(race) = &failure.race {
         told += &format!(
             " {} {} and {}, and nothing orders the two.",

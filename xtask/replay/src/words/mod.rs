@@ -8,6 +8,6 @@ mod step;
 
 pub use failure::{failure, headline, kind, search};
 pub use names::Names;
-pub use sentence::sentence;
+pub use sentence::{sentence, told};
 pub use status::{object, thread};
 pub use step::label;

@@ -3,6 +3,27 @@
 use xtask::counterexample::record::{Op, Step, WhyUnparked, WhyWoken};
 
 use super::Names;
+use crate::Timeline;
+
+/// What is to be said at a position of a schedule: the step that led there, the failure at its end.
+pub fn told(names: &Names<'_>, timeline: &Timeline<'_>, position: usize) -> String {
+    let step = timeline.step(position).and(position.checked_sub(1));
+    let mut told = match step {
+        Some(number) => sentence(names, number),
+        None if position == 0 => format!(
+            "Before the first step: {} begins the claim.",
+            names.thread(0)
+        ),
+        None => String::new(),
+    };
+    if timeline.is_failure(position) {
+        if !told.is_empty() {
+            return format!("{told} That is the failure.");
+        }
+        told += &super::failure(names);
+    }
+    told
+}
 
 /// What the step of that number did, as a sentence.
 pub fn sentence(names: &Names<'_>, number: usize) -> String {
@@ -55,7 +76,7 @@ fn threads(names: &Names<'_>, step: &Step) -> String {
         Op::Sleep { until_ms } => {
             format!("{who} sleeps until {until_ms} ms after the beginning, in virtual time.")
         }
-        Op::Panic { message } => format!("{who} panics: {message}"),
+        Op::Panic { message } => ended(format!("{who} panics: {message}")),
         Op::Call { call, object: None } => format!("{who} calls {call}."),
         Op::Call {
             call,
@@ -65,6 +86,15 @@ fn threads(names: &Names<'_>, step: &Step) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// A text with something at its end that ends a sentence.
+pub(super) fn ended(mut text: String) -> String {
+    text.truncate(text.trim_end().len());
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
 }
 
 fn locks(names: &Names<'_>, step: &Step) -> String {

@@ -39,6 +39,7 @@ pub fn thread(names: &Names<'_>, state: &ThreadState) -> String {
         Status::Up(WhyUnparked::TimedOut) => "runs: its park timed out".to_owned(),
         Status::Joining { child } => format!("blocked: waits for {} to end", names.thread(*child)),
         Status::Panicked => "panicked".to_owned(),
+        Status::Failed => "fails here".to_owned(),
         Status::Ended => "ended".to_owned(),
         Status::Last { doing, runnable } => {
             let lead = if *runnable { "could run" } else { "stuck" };

@@ -1,0 +1,68 @@
+//! What the script shows: each position with what has changed since the one before.
+
+use serde::Serialize;
+
+use super::Telling;
+use crate::words;
+
+/// The whole schedule for the script.
+#[derive(Serialize)]
+struct Data {
+    /// The positions at which another thread goes on.
+    switches: Vec<usize>,
+    /// The thread and the object texts are the changes since the position before.
+    positions: Vec<Position>,
+}
+
+#[derive(Serialize)]
+struct Position {
+    /// The sentence.
+    said: String,
+    /// The thread that acts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    who: Option<usize>,
+    /// Threads that changed: which, what it does, in which file and line it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    threads: Vec<(usize, String, Option<(usize, u32)>)>,
+    /// Objects that changed: which, what it holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    objects: Vec<(usize, String)>,
+}
+
+/// The data as JSON that can stand inside a script element.
+pub(super) fn json(telling: &Telling<'_>) -> String {
+    let timeline = &telling.timeline;
+    let mut positions = Vec::new();
+    for position in 0..=timeline.end() {
+        let state = timeline.state(position);
+        let before = position.checked_sub(1).map(|one| timeline.state(one));
+        let threads = state.threads.iter().enumerate();
+        let threads = threads.filter(|(index, thread)| {
+            before.is_none_or(|before| before.threads[*index] != **thread)
+        });
+        let objects = state.objects.iter().enumerate();
+        let objects = objects.filter(|(index, object)| {
+            before.is_none_or(|before| before.objects[*index] != **object)
+        });
+        positions.push(Position {
+            said: telling.said(position),
+            who: telling.who(position),
+            threads: threads
+                .map(|(index, thread)| {
+                    let at = thread.at.map(|at| (at.file, at.line));
+                    (index, words::thread(&telling.names, thread), at)
+                })
+                .collect(),
+            objects: objects
+                .map(|(index, object)| (index, words::object(&telling.names, index, object)))
+                .collect(),
+        });
+    }
+    let data = Data {
+        switches: timeline.switches().to_vec(),
+        positions,
+    };
+    let json = serde_json::to_string(&data).unwrap_or_default();
+    // Nothing in it may end the script element or look like the start of a comment.
+    json.replace('<', "\\u003c")
+}
