@@ -1,6 +1,6 @@
 //! How one step changes the state.
 
-use xtask::counterexample::record::{Counterexample, Inside, Op, Step};
+use xtask::counterexample::record::{Counterexample, Holder, Inside, Op, Step};
 
 use crate::state::{ObjectState, State, Status, Touch};
 
@@ -108,7 +108,7 @@ fn threads(state: &mut State, thread: usize, op: &Op, number: usize) {
 fn locks(state: &mut State, touch: Touch, op: &Op) {
     let thread = touch.thread;
     match op {
-        Op::Lock { object } => state.objects[*object].owner = Some(touch),
+        Op::Lock { object } => taken(state, *object, touch),
         Op::Blocks { object, holder } => {
             state.objects[*object].waiters.push(thread);
             state.threads[thread].status = Status::Blocked {
@@ -116,13 +116,13 @@ fn locks(state: &mut State, touch: Touch, op: &Op) {
                 holder: *holder,
             };
         }
-        Op::Unlock { object } => state.objects[*object].owner = None,
+        Op::Unlock { object } => given_back(state, *object),
         Op::Wait {
             object,
             lock,
             timed,
         } => {
-            state.objects[*lock].owner = None;
+            given_back(state, *lock);
             state.objects[*object].waiters.push(thread);
             state.threads[thread].status = Status::Waiting {
                 object: *object,
@@ -131,7 +131,7 @@ fn locks(state: &mut State, touch: Touch, op: &Op) {
             };
         }
         Op::Wake { lock, why, .. } => {
-            state.objects[*lock].owner = Some(touch);
+            taken(state, *lock, touch);
             state.threads[thread].status = Status::Awake(*why);
         }
         Op::Notify { object, woken, .. } => {
@@ -149,6 +149,35 @@ fn locks(state: &mut State, touch: Touch, op: &Op) {
             }
         }
         _ => {}
+    }
+}
+
+/// A thread has taken a lock, and whoever came for it meanwhile waits for that thread.
+fn taken(state: &mut State, lock: usize, touch: Touch) {
+    state.objects[lock].owner = Some(touch);
+    let holder = Holder {
+        thread: touch.thread,
+        step: Some(touch.step),
+        at: None,
+    };
+    for waiter in state.objects[lock].waiters.clone() {
+        if state.threads[waiter].status == (Status::Free { object: lock }) {
+            state.threads[waiter].status = Status::Blocked {
+                object: lock,
+                holder,
+            };
+        }
+    }
+}
+
+/// A lock is free, and whoever waits for it could take it.
+fn given_back(state: &mut State, lock: usize) {
+    state.objects[lock].owner = None;
+    for waiter in state.objects[lock].waiters.clone() {
+        let status = &mut state.threads[waiter].status;
+        if matches!(status, Status::Blocked { .. }) {
+            *status = Status::Free { object: lock };
+        }
     }
 }
 

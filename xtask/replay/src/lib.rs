@@ -20,4 +20,4 @@ extern crate self as heddle_replay;
 mod samples;
 
 pub use replay::Replay;
-pub use timeline::Timeline;
+pub use timeline::{Detail, Timeline};

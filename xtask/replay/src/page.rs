@@ -9,8 +9,10 @@ mod schedule;
 mod source;
 mod state;
 
+use xtask::counterexample::{Diagnosis, search};
+
 use crate::words::{self, Names};
-use crate::{Replay, Timeline};
+use crate::{Detail, Replay, Timeline};
 
 use escape::{prose, text};
 
@@ -25,17 +27,20 @@ struct Telling<'r> {
     replay: &'r Replay,
     timeline: Timeline<'r>,
     names: Names<'r>,
+    diagnosis: Diagnosis,
+    /// The diagnosis as a sentence, with the finding's name in front.
+    mistake: String,
 }
 
 impl<'r> Telling<'r> {
     fn of(replay: &'r Replay) -> Telling<'r> {
+        let (diagnosis, mistake) = words::diagnosis(replay);
         Telling {
             replay,
-            timeline: Timeline::of(&replay.record),
-            names: Names {
-                record: &replay.record,
-                sources: &replay.sources,
-            },
+            timeline: Timeline::of(&replay.record, Detail::Rows),
+            names: Names::of(replay),
+            diagnosis,
+            mistake,
         }
     }
 }
@@ -72,13 +77,14 @@ fn part(replay: &Replay, id: &str, whole_page: bool) -> String {
     let label = text(&format!("Schedule that breaks {}", replay.claim_name()));
     format!(
         "<section class=\"replay\" id=\"{id}\" data-replay=\"{keys}\" tabindex=\"-1\" \
-         aria-label=\"{label}\">\n{}{}<div class=\"replay-panes\">\n{}{}</div>\n{}\
+         aria-label=\"{label}\">\n{}{}<div class=\"replay-panes\">\n{}{}</div>\n{}{}\
          <script type=\"application/json\" class=\"replay-data\">{}</script>\n</section>\n",
         head(&telling),
         controls(&telling),
         source::listing(&telling),
         state::tables(&telling),
         schedule::table(&telling),
+        end(&telling),
         data::json(&telling),
     )
 }
@@ -90,10 +96,11 @@ fn head(telling: &Telling<'_>) -> String {
          <p class=\"replay-failure\"><span aria-hidden=\"true\">✗ </span>{}</p>\n",
         text(replay.claim_name()),
         prose(&replay.promise),
-        prose(&words::failure(&telling.names)),
+        prose(&words::headline(&telling.names)),
     );
-    if let Some(search) = words::search(&telling.names) {
-        html += &format!("<p class=\"replay-search\">{}</p>\n", prose(&search));
+    if let Some(found) = &replay.record.search {
+        let told = prose(&search::words(&replay.record, found));
+        html += &format!("<p class=\"replay-search\">{told}</p>\n");
     }
     if let Some(caution) = &replay.caution {
         html += &format!(
@@ -143,6 +150,12 @@ fn controls(telling: &Telling<'_>) -> String {
          failure. A click on a row goes there.</p>\n</div>\n"
     );
     html
+}
+
+/// What went wrong, below the table.
+fn end(telling: &Telling<'_>) -> String {
+    let told = prose(&telling.mistake);
+    format!("<p class=\"replay-mistake\"><strong>What went wrong.</strong> {told}</p>\n")
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub struct Replay {
     pub kata: String,
     /// Who was judged: `learner`, `mutant wait-once`.
     pub subject: String,
+    /// The subject's file, as the record names it.
+    pub file: String,
     /// The claim's id, such as `model::no_notify_is_lost`.
     pub claim: String,
     /// What it claims, in one sentence.
@@ -126,6 +128,7 @@ impl Replay {
         Ok(Replay {
             kata: report.kata.clone(),
             subject: report.subject.clone(),
+            file: report.file.clone(),
             claim: claim.id(),
             promise: claim.sentence.clone(),
             record: record.clone(),

@@ -36,6 +36,11 @@ pub enum Status {
         /// Who held it when it came.
         holder: Holder,
     },
+    /// It waits for a lock that is free by now.
+    Free {
+        /// The lock.
+        object: usize,
+    },
     /// It waits on a condition variable.
     Waiting {
         /// The condition variable.

@@ -62,37 +62,39 @@ fn keys_lead_to_the_failure() {
     };
     let written = Written::document("keys", STOLEN);
     let mut page = written.open(&mut browser, &Screen::DESKTOP);
-    assert_eq!(position(&mut page), "0 of 14");
-    for _ in 0..6 {
+    assert_eq!(position(&mut page), "0 of 7");
+    for _ in 0..3 {
         page.press(Key::Right).unwrap();
     }
-    assert_eq!(position(&mut page), "6 of 14");
+    assert_eq!(position(&mut page), "3 of 7");
     assert_eq!(
-        row(&mut page, "threads", 3),
-        "blocked: waits for items, held by main since step 5 lib.rs:31"
+        row(&mut page, "threads", 2),
+        "asleep: waits on not_empty lib.rs:33"
     );
-    assert_eq!(
-        row(&mut page, "objects", 1),
-        "held by main since step 5; consumer-b waits"
-    );
+    assert_eq!(row(&mut page, "objects", 1), "held by main since step 5");
     page.press(Key::Character('n')).unwrap();
-    assert_eq!(position(&mut page), "7 of 14");
+    assert_eq!(position(&mut page), "5 of 7");
     page.press(Key::Character('p')).unwrap();
-    page.press(Key::Left).unwrap();
-    assert_eq!(position(&mut page), "5 of 14");
+    page.press(Key::Right).unwrap();
+    assert_eq!(position(&mut page), "4 of 7");
+    assert_eq!(
+        row(&mut page, "threads", 2),
+        "notified by step 7, needs items to go on lib.rs:33"
+    );
     page.press(Key::End).unwrap();
-    assert_eq!(position(&mut page), "14 of 14: the failure");
+    assert_eq!(position(&mut page), "7 of 7: the failure");
     let said = page.text(".replay-said").unwrap();
     assert!(
-        said.contains("consumer-a panics") && said.ends_with("That is the failure."),
+        said.contains("consumer-a comes upon what must not be"),
         "{said}"
     );
     assert_eq!(row(&mut page, "threads", 2), "panicked lib.rs:37");
-    assert_eq!(page.text(".replay-now").unwrap(), "B37 first.unwrap()");
+    let line = page.text(".replay-now").unwrap();
+    assert_eq!(line, "B37 first.unwrap() ← consumer-a panics here");
     page.press(Key::Right).unwrap();
-    assert_eq!(position(&mut page), "14 of 14: the failure");
+    assert_eq!(position(&mut page), "7 of 7: the failure");
     page.press(Key::Home).unwrap();
-    assert_eq!(position(&mut page), "0 of 14");
+    assert_eq!(position(&mut page), "0 of 7");
     assert_clean(&mut page);
 }
 
@@ -105,18 +107,21 @@ fn clicks_lead_to_the_failure() {
     let written = Written::document("clicks", CROSSED);
     let mut page = written.open(&mut browser, &Screen::DESKTOP);
     page.click("[data-go=on]").unwrap();
-    assert_eq!(position(&mut page), "1 of 7");
+    assert_eq!(position(&mut page), "1 of 5");
     page.click("[data-go=switch-on]").unwrap();
-    assert_eq!(position(&mut page), "3 of 7");
+    assert_eq!(position(&mut page), "2 of 5");
+    page.click("[data-go=switch-on]").unwrap();
     page.click("[data-go=back]").unwrap();
+    assert_eq!(position(&mut page), "3 of 5");
     page.click("[data-go=switch-back]").unwrap();
-    assert_eq!(position(&mut page), "0 of 7");
-    page.click(".replay-schedule tr[data-at='5'] td:nth-child(4)")
+    page.click("[data-go=first]").unwrap();
+    assert_eq!(position(&mut page), "0 of 5");
+    page.click(".replay-schedule tr[data-at='3'] td:nth-child(4)")
         .unwrap();
-    assert_eq!(position(&mut page), "5 of 7");
+    assert_eq!(position(&mut page), "3 of 5");
     page.press(Key::Right).unwrap();
     page.click("[data-go=last]").unwrap();
-    assert_eq!(position(&mut page), "7 of 7: the failure");
+    assert_eq!(position(&mut page), "5 of 5: the failure");
     assert!(row(&mut page, "threads", 2).starts_with("stuck: waits for second"));
     assert_eq!(
         row(&mut page, "objects", 2),
@@ -145,15 +150,15 @@ fn fragments_move_one_at_a_time() {
     page.press(Key::Right).unwrap();
     assert_eq!(
         place(&mut page, "one"),
-        "0 of 14",
+        "0 of 7",
         "without the focus no key moves it"
     );
     assert_eq!(page.text("title").unwrap(), "turned");
     page.evaluate("document.title = 't'").unwrap();
     page.click("#two [data-go=on]").unwrap();
     page.press(Key::Right).unwrap();
-    assert_eq!(place(&mut page, "two"), "2 of 7");
-    assert_eq!(place(&mut page, "one"), "0 of 14");
+    assert_eq!(place(&mut page, "two"), "2 of 6");
+    assert_eq!(place(&mut page, "one"), "0 of 7");
     assert_eq!(
         page.text("title").unwrap(),
         "t",
@@ -210,7 +215,7 @@ fn paper_has_the_whole_table() {
         );
         page.evaluate(&script).unwrap().as_u64().unwrap()
     };
-    assert_eq!(visible(&mut page, ".replay-schedule tbody tr"), 14);
+    assert_eq!(visible(&mut page, ".replay-schedule tbody tr"), 7);
     assert_eq!(visible(&mut page, "button"), 0);
     assert_eq!(visible(&mut page, ".replay-state"), 0);
     assert!(visible(&mut page, ".replay-line") > 10);

@@ -45,7 +45,7 @@ pub(super) fn json(telling: &Telling<'_>) -> String {
             before.is_none_or(|before| before.objects[*index] != **object)
         });
         positions.push(Position {
-            said: telling.said(position),
+            said: words::told(telling.replay, timeline, position),
             who: telling.who(position),
             threads: threads
                 .map(|(index, thread)| {

@@ -1,7 +1,11 @@
 //! The whole schedule as a table: one column for each thread, one row for each step.
 
+use xtask::counterexample::Tone;
+use xtask::counterexample::record::At;
+
 use super::Telling;
-use super::escape::text;
+use super::escape::{prose, text};
+use crate::state::Status;
 use crate::words;
 
 /// The table; each row knows its position.
@@ -19,77 +23,65 @@ pub(super) fn table(telling: &Telling<'_>) -> String {
         );
     }
     html += "</tr></thead>\n<tbody>\n";
-    for number in 0..record.steps.len() {
-        html += &row(telling, number);
-    }
-    if telling.timeline.end() > record.steps.len() {
-        html += &end(telling);
+    for position in 1..=telling.timeline.end() {
+        html += &row(telling, position);
     }
     html + "</tbody>\n</table>\n"
 }
 
-fn row(telling: &Telling<'_>, number: usize) -> String {
+fn row(telling: &Telling<'_>, position: usize) -> String {
     let record = &telling.replay.record;
-    let step = &record.steps[number];
-    let position = number + 1;
-    let switch = telling.timeline.switches().contains(&position);
-    let class = if switch {
-        " class=\"replay-switch\""
-    } else {
-        ""
+    let timeline = &telling.timeline;
+    let mut classes = Vec::new();
+    if timeline.switches().contains(&position) || timeline.is_failure(position) {
+        classes.push("replay-switch");
+    }
+    let row = timeline.row(position);
+    match row.map(|row| row.tone) {
+        Some(Tone::Odd) => classes.push("replay-odd"),
+        Some(Tone::Folded) => classes.push("replay-folded"),
+        _ => {}
+    }
+    let number = match timeline.moment(position).number() {
+        Some(number) => number.to_string(),
+        None if timeline.is_failure(position) => "✗".to_owned(),
+        None => "…".to_owned(),
     };
-    let mut html = format!("<tr data-at=\"{position}\"{class}><th scope=\"row\">{position}</th>");
+    let mut html = format!(
+        "<tr data-at=\"{position}\" class=\"{}\"><th scope=\"row\">{number}</th>",
+        classes.join(" ")
+    );
     for thread in 0..record.threads.len() {
-        if thread != step.thread {
-            html += "<td></td>";
-            continue;
-        }
-        let mark = if telling.timeline.is_failure(position) {
-            "✗ "
-        } else {
-            ""
+        html += &match row {
+            Some(row) if row.thread == thread => cell(telling, thread, &row.text, row.at),
+            _ if timeline.is_failure(position) => at_the_end(telling, thread),
+            _ => "<td></td>".to_owned(),
         };
-        let label = text(&words::label(&telling.names, &step.op));
-        let at = step.at.map(|at| {
-            let place = text(&telling.names.place(at));
-            format!(" <span class=\"replay-at\">{place}</span>")
-        });
-        html += &cell(
-            telling,
-            thread,
-            &format!("{mark}{label}{}", at.unwrap_or_default()),
-        );
     }
     html + "</tr>\n"
 }
 
-/// The row of a failure that is no step: what every thread that has not ended is doing.
-fn end(telling: &Telling<'_>) -> String {
-    let position = telling.timeline.end();
-    let record = &telling.replay.record;
-    let state = telling.timeline.state(position);
-    let mut html =
-        format!("<tr data-at=\"{position}\" class=\"replay-switch\"><th scope=\"row\">✗</th>");
-    for (index, thread) in state.threads.iter().enumerate() {
-        let fails = record.failure.thread == Some(index);
-        let told = if fails {
-            let line = record.failure.message.lines().next().unwrap_or_default();
-            format!("✗ {line}")
-        } else {
-            words::thread(&telling.names, thread)
-        };
-        let at = thread.at.map(|at| {
-            let place = text(&telling.names.place(at));
-            format!(" <span class=\"replay-at\">{place}</span>")
-        });
-        let told = text(&told) + &at.unwrap_or_default();
-        html += &cell(telling, index, &told);
+/// What a thread that does not fail itself is doing when the schedule fails, unless it has ended.
+fn at_the_end(telling: &Telling<'_>, thread: usize) -> String {
+    let state = telling.timeline.state(telling.timeline.end());
+    let own = &state.threads[thread];
+    if matches!(own.status, Status::Ended | Status::NotStarted) {
+        return "<td></td>".to_owned();
     }
-    html + "</tr>\n"
+    let told = words::thread(&telling.names, own);
+    cell(telling, thread, &told, own.at)
 }
 
-fn cell(telling: &Telling<'_>, thread: usize, html: &str) -> String {
+fn cell(telling: &Telling<'_>, thread: usize, told: &str, at: Option<At>) -> String {
     let name = text(telling.names.thread(thread));
-    let hue = thread % 6;
-    format!("<td class=\"replay-t{hue}\" data-thread=\"{name}\">{html}</td>")
+    let told = prose(told);
+    let at = at.map(|at| {
+        let place = text(&telling.names.place(at));
+        format!(" <span class=\"replay-at\">{place}</span>")
+    });
+    let at = at.unwrap_or_default();
+    format!(
+        "<td class=\"replay-t{}\" data-thread=\"{name}\">{told}{at}</td>",
+        thread % 6
+    )
 }

@@ -6,12 +6,17 @@ use crate::sources::passages;
 
 /// The passages of every file.
 pub(super) fn listing(telling: &Telling<'_>) -> String {
-    let record = &telling.replay.record;
     let mut html = String::from(
         "<div class=\"replay-source\" role=\"region\" aria-label=\"Source\" tabindex=\"0\">\n",
     );
     for (index, file) in telling.replay.sources.files().iter().enumerate() {
-        let lines = telling.timeline.lines(index);
+        let mut lines = telling.timeline.lines(index);
+        let marks = telling.diagnosis.marks.iter();
+        lines.extend(
+            marks
+                .filter(|mark| mark.at.file == index)
+                .map(|mark| mark.at.line),
+        );
         if lines.is_empty() {
             continue;
         }
@@ -27,14 +32,7 @@ pub(super) fn listing(telling: &Telling<'_>) -> String {
                 html += "<span class=\"replay-gap\">⋮</span>\n";
             }
             for line in passage.clone() {
-                let fails = record.failure.at;
-                let fails = fails.is_some_and(|at| at.file == index && at.line as usize == line);
-                let class = if fails { " replay-fails" } else { "" };
-                html += &format!(
-                    "<span class=\"replay-line{class}\" data-line=\"{line}\">\
-                     <b aria-hidden=\"true\"></b><i>{line}</i>{}\n</span>",
-                    code(&file.lines[line - 1], fails)
-                );
+                html += &row(telling, index, line, &file.lines[line - 1]);
             }
         }
         html += "</pre>\n</div>\n";
@@ -42,11 +40,29 @@ pub(super) fn listing(telling: &Telling<'_>) -> String {
     html + "</div>\n"
 }
 
-/// A line; where it fails it is underlined, its indentation excepted.
-fn code(line: &str, fails: bool) -> String {
-    if !fails {
-        return text(line);
-    }
+fn row(telling: &Telling<'_>, file: usize, number: usize, line: &str) -> String {
+    let marks = telling.diagnosis.marks.iter();
+    let mut marks = marks.filter(|mark| mark.at.file == file && mark.at.line as usize == number);
+    let Some(first) = marks.next() else {
+        return format!(
+            "<span class=\"replay-line\" data-line=\"{number}\"><b aria-hidden=\"true\"></b>\
+             <i>{number}</i>{}\n</span>",
+            text(line)
+        );
+    };
+    let notes = marks.fold(first.note.clone(), |notes, mark| {
+        if notes.contains(&mark.note) {
+            return notes;
+        }
+        format!("{notes}; {}", mark.note)
+    });
+    // The indentation is not underlined.
     let start = line.len() - line.trim_start().len();
-    format!("{}<u>{}</u>", &line[..start], text(&line[start..]))
+    format!(
+        "<span class=\"replay-line replay-marked\" data-line=\"{number}\">\
+         <b aria-hidden=\"true\"></b><i>{number}</i>{}<u>{}</u> <em>← {}</em>\n</span>",
+        text(&line[..start]),
+        text(&line[start..]),
+        text(&notes),
+    )
 }

@@ -44,16 +44,9 @@ pub(super) fn tables(telling: &Telling<'_>) -> String {
 }
 
 impl Telling<'_> {
-    /// The sentence at a position.
-    pub(super) fn said(&self, position: usize) -> String {
-        words::told(&self.names, &self.timeline, position)
-    }
-
     /// The thread that acts at a position.
     pub(super) fn who(&self, position: usize) -> Option<usize> {
-        let step = self.timeline.step(position);
-        let failing = || self.replay.record.failure.thread;
-        step.map(|step| step.thread)
-            .or_else(|| self.timeline.is_failure(position).then(failing).flatten())
+        let row = self.timeline.row(position)?;
+        Some(row.thread)
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::samples::{self, CROSSED, SPURIOUS, STOLEN, UNPUBLISHED};
 use crate::words::{self, Names};
-use crate::{Replay, Timeline};
+use crate::{Detail, Replay, Timeline};
 
 /// What each thread does at that position, in words.
 fn threads(replay: &Replay, position: usize) -> Vec<String> {
     let names = names(replay);
-    let timeline = Timeline::of(&replay.record);
+    let timeline = Timeline::of(&replay.record, Detail::Steps);
     let state = timeline.state(position);
     state
         .threads
@@ -19,7 +19,7 @@ fn threads(replay: &Replay, position: usize) -> Vec<String> {
 /// What each object holds at that position, in words.
 fn objects(replay: &Replay, position: usize) -> Vec<String> {
     let names = names(replay);
-    let timeline = Timeline::of(&replay.record);
+    let timeline = Timeline::of(&replay.record, Detail::Steps);
     let state = timeline.state(position);
     let told = state.objects.iter().enumerate();
     told.map(|(index, object)| words::object(&names, index, object))
@@ -27,10 +27,7 @@ fn objects(replay: &Replay, position: usize) -> Vec<String> {
 }
 
 fn names(replay: &Replay) -> Names<'_> {
-    Names {
-        record: &replay.record,
-        sources: &replay.sources,
-    }
+    Names::of(replay)
 }
 
 /// A thread does not run before it is started.
@@ -68,6 +65,7 @@ fn a_thread_that_finds_a_lock_held_waits_for_it() {
         objects(&replay, 6)[0],
         "held by main since step 5; consumer-b waits"
     );
+    assert_eq!(threads(&replay, 8)[2], "could take items now");
     assert_eq!(threads(&replay, 9)[2], "runs");
     assert_eq!(
         objects(&replay, 9)[0],
@@ -93,7 +91,7 @@ fn a_notified_thread_needs_its_lock() {
 #[test]
 fn a_panic_is_the_failure_itself() {
     let replay = samples::replay(STOLEN);
-    let timeline = Timeline::of(&replay.record);
+    let timeline = Timeline::of(&replay.record, Detail::Steps);
     assert_eq!(timeline.end(), replay.record.steps.len());
     assert!(timeline.is_failure(14) && !timeline.is_failure(13));
     assert_eq!(
@@ -106,9 +104,9 @@ fn a_panic_is_the_failure_itself() {
 #[test]
 fn a_deadlock_comes_behind_the_last_step() {
     let replay = samples::replay(CROSSED);
-    let timeline = Timeline::of(&replay.record);
+    let timeline = Timeline::of(&replay.record, Detail::Steps);
     assert_eq!(timeline.end(), replay.record.steps.len() + 1);
-    assert!(timeline.step(timeline.end()).is_none());
+    assert!(timeline.row(timeline.end()).is_none());
     let state = timeline.state(timeline.end());
     assert!(state.threads.iter().all(|thread| thread.status.is_stuck()));
     assert_eq!(
@@ -146,7 +144,7 @@ fn a_spurious_wakeup_is_named_as_one() {
 #[test]
 fn the_switches_lead_to_the_failure_and_back() {
     let replay = samples::replay(STOLEN);
-    let timeline = Timeline::of(&replay.record);
+    let timeline = Timeline::of(&replay.record, Detail::Steps);
     let mut seen = vec![0];
     while seen.last() != Some(&timeline.end()) {
         seen.push(timeline.next_switch(seen[seen.len() - 1]));
@@ -170,29 +168,65 @@ fn every_step_is_told_in_a_sentence() {
             let told = words::sentence(&names(&replay), number);
             let who = &replay.record.threads[step.thread].name;
             assert!(told.contains(who.as_str()), "{sample}: {told}");
-            assert!(
-                !words::label(&names(&replay), &step.op).is_empty(),
-                "{sample}: {told}"
-            );
         }
     }
 }
 
-/// The failure is told with its kind, and a race with both of its accesses.
+/// The failure is told in its own words, and then what kind of mistake it is.
 #[test]
 fn the_failure_is_told_in_words() {
-    let told = |record| words::failure(&names(&samples::replay(record)));
+    let headline = |record| words::headline(&names(&samples::replay(record)));
     assert_eq!(
-        told(STOLEN),
-        "Failure: consumer-a panics: called `Option::unwrap()` on a `None` value."
+        headline(STOLEN),
+        "consumer-a panics: called `Option::unwrap()` on a `None` value."
     );
     assert_eq!(
-        told(CROSSED),
-        "Failure, deadlock: every thread waits and none can go on."
+        headline(CROSSED),
+        "Deadlock: every thread waits and none can go on."
     );
+    for (sample, record) in samples::ALL {
+        let replay = samples::replay(record);
+        let timeline = Timeline::of(&replay.record, Detail::Rows);
+        let told = words::told(&replay, &timeline, timeline.end());
+        println!("{sample}: {told}");
+        assert!(
+            told.contains(&words::diagnosis(&replay).1),
+            "{sample}: {told}"
+        );
+    }
+}
+
+/// The rows of the report are the moments of the replay, and each shows the state behind its steps.
+#[test]
+fn rows_show_the_state_behind_their_steps() {
+    let replay = samples::replay(STOLEN);
+    let rows = Timeline::of(&replay.record, Detail::Rows);
+    let steps = Timeline::of(&replay.record, Detail::Steps);
+    let told: Vec<_> = (0..=rows.end())
+        .map(|position| {
+            rows.row(position)
+                .map(|row| row.text.as_str())
+                .unwrap_or_default()
+        })
+        .collect();
     assert_eq!(
-        told(UNPUBLISHED),
-        "Failure, data race: `data` is read while nothing orders it after a write. data was \
-         written by main in step 2 and is now read by reader, and nothing orders the two."
+        told,
+        [
+            "",
+            "lock items",
+            "wait not_empty (releases items)",
+            "lock items",
+            "notify_one not_empty → wakes consumer-a; unlock items",
+            "lock, unlock items",
+            "wakes, has items again; unlock items",
+            "✗ panics",
+        ]
     );
+    for position in 1..rows.end() {
+        let last = rows.row(position).unwrap().steps.iter().max().unwrap() + 1;
+        assert_eq!(rows.state(position), steps.state(last));
+        assert_eq!(steps.nearest(&rows, position), last);
+        assert_eq!(rows.nearest(&steps, last), position);
+    }
+    assert_eq!(rows.state(rows.end()), steps.state(steps.end()));
 }

@@ -1,13 +1,11 @@
-//! The words for threads, objects, steps and the failure.
+//! The words for threads, objects, moments and the failure.
 
 mod failure;
 mod names;
 mod sentence;
 mod status;
-mod step;
 
-pub use failure::{failure, headline, kind, search};
+pub use failure::{diagnosis, headline};
 pub use names::Names;
 pub use sentence::{sentence, told};
 pub use status::{object, thread};
-pub use step::label;

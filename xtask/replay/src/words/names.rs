@@ -2,6 +2,7 @@
 
 use xtask::counterexample::record::{At, Counterexample, Holder};
 
+use crate::Replay;
 use crate::sources::Sources;
 use crate::state::Touch;
 
@@ -15,6 +16,14 @@ pub struct Names<'r> {
 }
 
 impl<'r> Names<'r> {
+    /// The names in a replay.
+    pub fn of(replay: &'r Replay) -> Names<'r> {
+        Names {
+            record: &replay.record,
+            sources: &replay.sources,
+        }
+    }
+
     /// A thread's name.
     pub fn thread(&self, index: usize) -> &'r str {
         &self.record.threads[index].name

@@ -1,28 +1,39 @@
 //! A step as a sentence.
 
+use xtask::counterexample::Tone;
 use xtask::counterexample::record::{Op, Step, WhyUnparked, WhyWoken};
 
 use super::Names;
-use crate::Timeline;
+use crate::{Replay, Timeline};
 
-/// What is to be said at a position of a schedule: the step that led there, the failure at its end.
-pub fn told(names: &Names<'_>, timeline: &Timeline<'_>, position: usize) -> String {
-    let step = timeline.step(position).and(position.checked_sub(1));
-    let mut told = match step {
-        Some(number) => sentence(names, number),
-        None if position == 0 => format!(
+/// What is to be said at a position of a schedule: what led there, or the failure at its end.
+pub fn told(replay: &Replay, timeline: &Timeline<'_>, position: usize) -> String {
+    let names = Names::of(replay);
+    if timeline.is_failure(position) {
+        let (diagnosis, told) = super::diagnosis(replay);
+        // Without a finding the sentence has the message in it.
+        return match diagnosis.finding {
+            Some(_) => format!("{} {told}", super::headline(&names)),
+            None => told,
+        };
+    }
+    match timeline.row(position) {
+        None => format!(
             "Before the first step: {} begins the claim.",
             names.thread(0)
         ),
-        None => String::new(),
-    };
-    if timeline.is_failure(position) {
-        if !told.is_empty() {
-            return format!("{told} That is the failure.");
+        Some(row) if row.tone == Tone::Folded => {
+            let text = row.text.trim_start_matches("… ");
+            ended(format!(
+                "{}, several steps: {text}",
+                names.thread(row.thread)
+            ))
         }
-        told += &super::failure(names);
+        Some(row) => {
+            let steps = row.steps.iter().map(|step| sentence(&names, *step));
+            steps.collect::<Vec<_>>().join(" ")
+        }
     }
-    told
 }
 
 /// What the step of that number did, as a sentence.

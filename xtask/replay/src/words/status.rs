@@ -15,6 +15,7 @@ pub fn thread(names: &Names<'_>, state: &ThreadState) -> String {
             let (lock, holder) = (names.object(*object), names.holder(holder));
             format!("blocked: waits for {lock}, held by {holder}")
         }
+        Status::Free { object } => format!("could take {} now", names.object(*object)),
         Status::Waiting { object, timed, .. } => {
             format!(
                 "asleep: waits on {}{}",

@@ -37,6 +37,7 @@ pub fn replay(record: &str) -> Replay {
     Replay {
         kata: "kata-12-queue".to_owned(),
         subject: "learner".to_owned(),
+        file: "katas/kata-12-queue/src/lib.rs".to_owned(),
         claim: "model::a_consumer_never_leaves_empty_handed".to_owned(),
         promise: "A consumer never leaves empty-handed.".to_owned(),
         record,
