@@ -67,7 +67,9 @@ pub fn count(number: impl Into<u64>, one: &str) -> String {
     }
     match one.strip_suffix('y') {
         Some(stem) => format!("{} {stem}ies", grouped(number)),
-        None if one.ends_with('s') => format!("{} {one}es", grouped(number)),
+        None if one.ends_with(['s', 'x']) || one.ends_with("ch") => {
+            format!("{} {one}es", grouped(number))
+        }
         None => format!("{} {one}s", grouped(number)),
     }
 }
@@ -145,6 +147,7 @@ mod tests {
         assert_eq!(count(1_u64, "claim"), "1 claim");
         assert_eq!(count(1234567_u64, "property"), "1,234,567 properties");
         assert_eq!(count(2_u64, "process"), "2 processes");
+        assert_eq!(count(2_u64, "switch"), "2 switches");
     }
 
     #[test]
