@@ -181,7 +181,8 @@ pub const COMMANDS: &[CommandSpec] = &[
         usage: "doctor",
         summary: "look for what could stop a check from working here",
         details: "Looks at the toolchain, the lock of cargo, the disk, the crates, and the limits that\n\
-                  this platform cannot enforce. Each problem comes with its remedy.",
+                  this platform cannot enforce. Each problem comes with its remedy. Shared memory of\n\
+                  Heddle whose creator was killed is removed.",
         words: 0,
         options: &[],
     },

@@ -1,6 +1,7 @@
 //! `cargo xtask doctor`: what could stop a check from working here, each with its remedy.
 
 mod machine;
+mod segments;
 mod tools;
 
 use xtask::catalogue::{Catalogue, Workspace};
@@ -64,6 +65,7 @@ pub fn run() -> Outcome {
     let mut findings = Vec::new();
     findings.extend(tools::look(root));
     findings.extend(machine::look(root));
+    findings.extend(segments::look());
     findings.extend(katas(&workspace));
     say(&render(&findings, style))?;
     let problem = findings.iter().any(|one| one.weight == Weight::Problem);
