@@ -83,6 +83,8 @@ pub struct Resolved {
     pub file: PathBuf,
     /// The file as reports show it.
     pub display: String,
+    /// Whether the file is one that a person edits and has graded again and again.
+    pub is_edited: bool,
 }
 
 impl Resolved {
@@ -104,6 +106,7 @@ impl Resolved {
             text,
             file,
             display,
+            is_edited: true,
         })
     }
 
@@ -131,6 +134,7 @@ impl Resolved {
             text,
             display: kata.workspace.display(&file),
             file,
+            is_edited: false,
         })
     }
 }

@@ -10,29 +10,40 @@ use xtask::overlay::prune;
 #[test]
 fn the_oldest_overlays_go_with_their_binaries() {
     let world = World::new("oldest");
-    world.overlay("kata-01-turn-aa", "1111111111111111", 3);
-    world.overlay("kata-01-turn-bb", "2222222222222222", 2);
-    world.overlay("kata-01-turn-cc", "3333333333333333", 1);
+    world.overlay("kata-01-turn-aa", 3);
+    world.overlay("kata-01-turn-bb", 2);
+    world.overlay("kata-01-turn-cc", 1);
     let left = prune(&world.workspace, 2500).expect("no error");
     assert!(left <= 2500, "{left}");
-    assert_eq!(
-        world.binaries(),
-        ["claims-2222222222222222", "claims-3333333333333333"]
-    );
     assert!(!world.dir("kata-01-turn-aa").exists());
     assert!(world.dir("kata-01-turn-bb").exists());
+    assert!(world.dir("kata-01-turn-cc").exists());
 }
 
 /// An overlay that a grading uses is not touched, however old it is.
 #[test]
 fn an_overlay_in_use_stays() {
     let world = World::new("in-use");
-    world.overlay("kata-01-turn-aa", "1111111111111111", 3);
-    world.overlay("kata-01-turn-bb", "2222222222222222", 2);
+    world.overlay("kata-01-turn-aa", 3);
+    world.overlay("kata-01-turn-bb", 2);
     let in_use = fs::File::create(world.dir("kata-01-turn-aa").join("in-use")).expect("writable");
     in_use.lock_shared().expect("lockable");
     prune(&world.workspace, 0).expect("no error");
-    assert_eq!(world.binaries(), ["claims-1111111111111111"]);
+    assert!(world.dir("kata-01-turn-aa").exists());
+    assert!(!world.dir("kata-01-turn-bb").exists());
+}
+
+/// What rustc keeps of a file counts as well, and goes unless a build is at it.
+#[test]
+fn what_rustc_keeps_of_old_files_goes() {
+    let world = World::new("kept");
+    let old = world.kept("kata-01-turn-old", 3);
+    let busy = world.kept("kata-01-turn-busy", 2);
+    let turn = fs::File::create(busy.with_extension("lock")).expect("writable");
+    turn.lock().expect("lockable");
+    prune(&world.workspace, 1500).expect("no error");
+    assert!(!old.exists());
+    assert!(busy.exists());
 }
 
 /// What all subjects share is no subject's, and stays.
@@ -76,36 +87,24 @@ impl World {
     }
 
     /// An overlay of that age in days, with a binary of 1000 bytes.
-    fn overlay(&self, name: &str, word: &str, age: u64) {
-        let dir = self.dir(name);
-        fs::create_dir_all(dir.join("trace")).expect("writable");
-        fs::write(dir.join("trace/artefacts"), word).expect("writable");
-        let binary = self
-            .workspace
-            .scratch
-            .join("trace/debug/deps")
-            .join(format!("claims-{word}"));
-        fs::write(binary, [0; 1000]).expect("writable");
-        let long_ago =
-            std::time::SystemTime::now() - std::time::Duration::from_secs(age * 24 * 3600);
-        fs::File::open(&dir)
-            .and_then(|dir| dir.set_modified(long_ago))
-            .expect("settable");
+    fn overlay(&self, name: &str, age: u64) {
+        self.leftover(&self.dir(name), age);
     }
 
-    fn binaries(&self) -> Vec<String> {
-        let deps = self.workspace.scratch.join("trace/debug/deps");
-        let mut names: Vec<String> = fs::read_dir(deps)
-            .expect("readable")
-            .map(|entry| {
-                entry
-                    .expect("readable")
-                    .file_name()
-                    .to_string_lossy()
-                    .into_owned()
-            })
-            .collect();
-        names.sort();
-        names
+    /// What rustc keeps of a file that was edited so many days ago.
+    fn kept(&self, name: &str, age: u64) -> PathBuf {
+        let kept = self.workspace.scratch.join("trace/incremental").join(name);
+        self.leftover(&kept, age);
+        kept
+    }
+
+    fn leftover(&self, dir: &Path, age: u64) {
+        fs::create_dir_all(dir.join("trace")).expect("writable");
+        fs::write(dir.join("trace/claims"), [0; 1000]).expect("writable");
+        let long_ago =
+            std::time::SystemTime::now() - std::time::Duration::from_secs(age * 24 * 3600);
+        fs::File::open(dir)
+            .and_then(|dir| dir.set_modified(long_ago))
+            .expect("settable");
     }
 }

@@ -1,17 +1,16 @@
-//! One build: cargo compiles one face and tells of each thing as soon as it is there.
+//! One build: the subject, the kata's programs and its claims, on one face.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
 
-use super::Diagnosed;
-use super::messages::CompilerMessage;
-use super::reader::Reader;
+use serde::{Deserialize, Serialize};
+
+use super::compiler::{Compiler, Unit};
+use super::workshop::Workshop;
+use super::{Diagnosed, dependencies};
 use crate::catalogue::Kata;
-use crate::files::{self, FileError};
-use crate::overlay::{self, FaceFolder};
-use crate::process::{self, Group, ProcessError};
+use crate::files::FileError;
+use crate::overlay::FaceFolder;
+use crate::process::ProcessError;
 use crate::report::Face;
 use crate::toolchain::Toolchain;
 
@@ -21,8 +20,8 @@ pub enum BuildError {
     /// A file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
-    /// cargo cannot be run.
-    #[error("cannot run cargo: {0}")]
+    /// The compiler or cargo cannot be run.
+    #[error("cannot run the compiler: {0}")]
     Process(#[from] ProcessError),
     /// cargo failed without a message of the compiler.
     #[error("cargo could not build the {face} face:\n{said}{}", hint(said))]
@@ -40,15 +39,25 @@ pub enum BuildError {
         /// The first error.
         said: String,
     },
+    /// The compiler gave up for a reason that does not lie in what it compiled.
+    #[error("the compiler failed on {}:\n{said}{}", file.display(), hint(said))]
+    Compiler {
+        /// The root file of what it compiled.
+        file: PathBuf,
+        /// What it said.
+        said: String,
+    },
 }
 
 /// What rustc needs to link a program with a subject.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Linkage {
     /// The crates that a kata's claims may name, with their libraries.
     pub externs: Vec<(String, PathBuf)>,
     /// The folder of everything that those need.
     pub dependencies: PathBuf,
+    /// Where the linker looks for libraries that are not Rust's, each as `-L` takes it.
+    pub native: Vec<String>,
 }
 
 /// What a build gave.
@@ -60,115 +69,66 @@ pub struct FaceBuild {
     pub diagnostics: Vec<Diagnosed>,
     /// The test binary.
     pub claims: Option<PathBuf>,
-    /// What programs are linked with.
-    pub linkage: Linkage,
 }
 
 /// Builds one face; `linkable` is called as soon as the subject's library is there.
 ///
+/// cargo builds what the subject depends on. The subject and the claims are compiled without it, by
+/// rustc itself: then no time stamp decides what is compiled, and rustc can keep what an edit did
+/// not touch.
+///
 /// # Errors
 ///
-/// When cargo fails for a reason that lies outside the subject.
+/// When the compiler or cargo fails for a reason that lies outside the subject.
 pub fn build_face(
     kata: &Kata,
     folder: &FaceFolder,
     heddle: &str,
     toolchain: &Toolchain,
-    mut linkable: impl FnMut(&Linkage),
+    linkable: impl FnOnce(&Linkage),
 ) -> Result<FaceBuild, BuildError> {
-    let turn = refresh_heddle(folder, heddle)?;
-    let mut cargo = Group::spawn(&mut command(folder, toolchain))?;
-    let errors = cargo.child.stderr.take();
-    let said = std::thread::spawn(move || {
-        let mut said = String::new();
-        errors.map(|mut errors| errors.read_to_string(&mut said));
-        said
-    });
-    let mut reader = Reader::new(kata, folder);
-    if let Some(output) = cargo.child.stdout.take() {
-        reader.read(output, &mut linkable);
+    let linkage = dependencies::ready(kata, folder, heddle, toolchain)?;
+    let workshop = match &folder.incremental {
+        Some(kept) => Workshop::enter(kept)?,
+        None => None,
+    };
+    let compiler = Compiler {
+        kata,
+        folder,
+        toolchain,
+        workshop,
+    };
+    let mut build = FaceBuild::default();
+    let subject = Unit::subject(kata, folder);
+    let Some(output) = compiler.compile(&subject, &linkage, &mut build)? else {
+        return Ok(build);
+    };
+    let with_subject = |library| {
+        let mut linkage = linkage.clone();
+        linkage.externs.push((kata.crate_name(), library));
+        linkage
+    };
+    linkable(&with_subject(output.clone()));
+    let linkage = with_subject(compiler.library(&subject, output));
+    let programs = match folder.face {
+        Face::Trace => kata.programs.as_slice(),
+        Face::Model => &[],
+    };
+    let mut sound = true;
+    for program in programs {
+        let made = compiler.compile(&Unit::program(program), &linkage, &mut build)?;
+        sound &= made.is_some();
     }
-    let status = cargo.wait()?;
-    let said = said.join().unwrap_or_default();
-    process::check_interrupted()?;
-    reader.note_artefacts()?;
-    let Reader {
-        mut build, others, ..
-    } = reader;
-    build.succeeded = status.success();
-    if !build.succeeded && !build.diagnostics.iter().any(Diagnosed::is_error) {
-        return Err(unexplained(folder.face, &others, &said));
-    }
-    // Noted only when the sources did not change meanwhile.
-    let compiled = build
-        .linkage
-        .externs
-        .iter()
-        .any(|(name, _)| name == "heddle");
-    if turn.is_some() && compiled && overlay::hash_of_heddle(&kata.workspace.heddle())? == heddle {
-        files::write(&folder.shared.join("heddle"), heddle.as_bytes())?;
-    }
+    let claims = compiler.compile(&Unit::claims(folder), &linkage, &mut build)?;
+    build.claims = claims.filter(|_| sound);
+    build.succeeded = build.claims.is_some();
     Ok(build)
 }
 
-fn command(folder: &FaceFolder, toolchain: &Toolchain) -> Command {
-    let mut command = toolchain.cargo(&folder.dir);
-    command
-        .args([
-            "test",
-            "--no-run",
-            "--offline",
-            "--quiet",
-            "--message-format=json",
-        ])
-        .arg("--target-dir")
-        .arg(&folder.out)
-        .env("CARGO_BUILD_BUILD_DIR", &folder.shared)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-/// A build that failed without an error in the subject or in the kata's claims.
-fn unexplained(face: Face, others: &[CompilerMessage], said: &str) -> BuildError {
-    let error = others
-        .iter()
-        .find(|message| message.level.starts_with("error"));
-    match error.and_then(|message| message.rendered.clone()) {
-        Some(said) => BuildError::Heddle { face, said },
-        None => BuildError::Cargo {
-            face,
-            said: said.trim().to_owned(),
-        },
-    }
-}
-
-/// Makes cargo compile heddle anew when its sources are not those of the last build.
-///
-/// cargo goes by the time of the last change, and an older file may have been moved over a newer.
-/// The returned lock is held while the build may compile heddle.
-fn refresh_heddle(folder: &FaceFolder, heddle: &str) -> Result<Option<File>, FileError> {
-    files::create_folder(&folder.shared)?;
-    let note = folder.shared.join("heddle");
-    let is_fresh = || std::fs::read_to_string(&note).is_ok_and(|known| known == heddle);
-    if is_fresh() {
-        return Ok(None);
-    }
-    let path = folder.shared.join("heddle-turn");
-    let turn = File::create(&path).map_err(FileError::on("write", &path))?;
-    turn.lock().map_err(FileError::on("lock", &path))?;
-    if is_fresh() {
-        return Ok(None);
-    }
-    let known = folder.shared.join("debug/.fingerprint");
-    for entry in std::fs::read_dir(&known).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with("heddle-") {
-            let path = entry.path();
-            std::fs::remove_dir_all(&path).map_err(FileError::on("delete", &path))?;
-        }
-    }
-    Ok(Some(turn))
+/// The name of a program, which is that of its file.
+pub(super) fn program_name(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
 }
 
 fn hint(said: &str) -> &'static str {

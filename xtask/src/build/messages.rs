@@ -11,10 +11,9 @@ pub(super) enum Message {
     #[serde(rename = "compiler-artifact")]
     Compiled(Artifact),
     #[serde(rename = "compiler-message")]
-    Said {
-        message: CompilerMessage,
-        target: Target,
-    },
+    Said { message: CompilerMessage },
+    #[serde(rename = "build-script-executed")]
+    Ran { linked_paths: Vec<String> },
     #[serde(other)]
     Other,
 }
@@ -22,10 +21,9 @@ pub(super) enum Message {
 /// Something that was compiled.
 #[derive(Debug, Deserialize)]
 pub(super) struct Artifact {
-    pub(super) manifest_path: PathBuf,
+    pub(super) package_id: String,
     pub(super) target: Target,
     pub(super) filenames: Vec<PathBuf>,
-    pub(super) executable: Option<PathBuf>,
 }
 
 /// What was compiled.

@@ -1,10 +1,13 @@
 //! Compiling the two faces of a subject.
 
+mod compiler;
+mod dependencies;
 pub(crate) mod diagnostics;
 mod face;
 mod fetch;
 pub(crate) mod messages;
 mod reader;
+mod workshop;
 
 pub(crate) use diagnostics::from_the_root;
 pub use diagnostics::{Diagnosed, merge};

@@ -1,155 +1,131 @@
 //! What cargo tells while it builds, taken in line by line.
 
-use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ChildStdout;
 
+use super::Linkage;
 use super::messages::{Artifact, CompilerMessage, Message};
-use super::{Diagnosed, FaceBuild, Linkage};
-use crate::catalogue::Kata;
 use crate::files::{self, FileError};
-use crate::overlay::FaceFolder;
+use crate::overlay::{DEPENDENCIES_PACKAGE, FaceFolder};
 
-/// Takes in what cargo tells while it builds one face.
+/// Takes in what cargo tells while it builds the crates of one face.
 pub(super) struct Reader<'a> {
-    kata: &'a Kata,
     folder: &'a FaceFolder,
-    /// What is known of the build so far.
-    pub(super) build: FaceBuild,
-    /// Messages about crates other than the overlay's.
-    pub(super) others: Vec<CompilerMessage>,
-    /// The words that cargo put in the names of the overlay's artefacts.
-    words: BTreeSet<String>,
-    /// Whether it was told that programs can be linked with the subject.
-    told: bool,
+    /// Every library that a claim's crate name could mean, with its package.
+    libraries: Vec<(String, String, PathBuf)>,
+    native: Vec<String>,
+    /// What the compiler said.
+    pub(super) messages: Vec<CompilerMessage>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(kata: &'a Kata, folder: &'a FaceFolder) -> Reader<'a> {
-        let linkage = Linkage {
-            externs: Vec::new(),
-            dependencies: folder.shared.join("debug/deps"),
-        };
+    pub(super) fn new(folder: &'a FaceFolder) -> Reader<'a> {
         Reader {
-            kata,
             folder,
-            build: FaceBuild {
-                linkage,
-                ..FaceBuild::default()
-            },
-            others: Vec::new(),
-            words: BTreeSet::new(),
-            told: false,
+            libraries: Vec::new(),
+            native: Vec::new(),
+            messages: Vec::new(),
         }
     }
 
-    /// Reads to the end; `linkable` is called once, when the subject and all it needs is there.
-    pub(super) fn read(&mut self, output: ChildStdout, linkable: &mut impl FnMut(&Linkage)) {
+    /// Reads to the end.
+    pub(super) fn read(&mut self, output: ChildStdout) {
         for line in BufReader::new(output).lines() {
             let Ok(line) = line else { return };
             match serde_json::from_str(&line) {
-                Ok(Message::Compiled(artifact)) => self.artifact(&artifact, linkable),
-                Ok(Message::Said { message, target }) => {
-                    self.message(message, &target.name, target.is("lib"));
-                }
-                // Build scripts' output and what later versions of cargo may add.
+                Ok(Message::Compiled(artifact)) => self.artifact(&artifact),
+                Ok(Message::Said { message }) => self.messages.push(message),
+                Ok(Message::Ran { linked_paths }) => self.native.extend(linked_paths),
+                // What later versions of cargo may add.
                 Ok(Message::Other) | Err(_) => (),
             }
         }
     }
 
-    fn artifact(&mut self, artifact: &Artifact, linkable: &mut impl FnMut(&Linkage)) {
-        let target = &artifact.target;
-        let is_ours = artifact.manifest_path.starts_with(&self.folder.dir);
-        if is_ours {
-            self.words
-                .extend(artifact.filenames.iter().filter_map(|file| word_of(file)));
-        }
-        let library = artifact
-            .filenames
-            .iter()
-            .find(|file| has_extension(file, "rmeta"))
-            .or_else(|| artifact.filenames.first());
-        if (is_ours || self.is_named_by_claims(&target.name))
-            && target.is("lib")
-            && let Some(library) = library
-        {
-            self.build
-                .linkage
-                .externs
-                .push((target.name.clone(), library.clone()));
-            // cargo tells of crates that need no compiling in no order that could be relied on.
-            if !self.told && self.is_linkable() {
-                self.told = true;
-                linkable(&self.build.linkage);
-            }
-        }
-        if is_ours && target.is("test") {
-            self.build.claims.clone_from(&artifact.executable);
-        }
-    }
-
-    fn is_linkable(&self) -> bool {
-        let has = |wanted: &str| {
-            let externs = &self.build.linkage.externs;
-            externs.iter().any(|(name, _)| name == wanted)
+    /// What was found, with the kata's own choice among crates of one name.
+    ///
+    /// # Errors
+    ///
+    /// When the lock file that cargo left cannot be read.
+    pub(super) fn linkage(self) -> Result<Linkage, FileError> {
+        let lock = files::read(&self.folder.dependencies.join("Cargo.lock"))?;
+        let lock = String::from_utf8_lossy(&lock);
+        let is_meant = |name: &str, package: &str| {
+            let namesakes = self.libraries.iter().filter(|(other, ..)| other == name);
+            namesakes.count() == 1 || is_direct(&lock, package)
         };
-        has(&self.kata.crate_name()) && self.folder.crates.iter().all(|name| has(name))
-    }
-
-    fn is_named_by_claims(&self, crate_name: &str) -> bool {
-        self.folder.crates.iter().any(|name| name == crate_name)
-    }
-
-    fn message(&mut self, message: CompilerMessage, target: &str, is_library: bool) {
-        let is_library_of_kata = is_library && target == self.kata.crate_name();
-        let is_ours = is_library_of_kata || target == "claims" || self.is_program(target);
-        if !is_ours {
-            self.others.push(message);
-            return;
-        }
-        // "aborting due to 2 previous errors" and the like point nowhere and say nothing.
-        if message.spans.is_empty() && message.code.is_none() && message.level != "error" {
-            return;
-        }
-        if message.message.starts_with("aborting due to") {
-            return;
-        }
-        let workspace = &self.kata.workspace;
-        self.build.diagnostics.push(Diagnosed::new(
-            &message,
-            self.folder.face,
-            &self.folder.dir,
-            workspace,
-            is_library_of_kata,
-        ));
-    }
-
-    fn is_program(&self, target: &str) -> bool {
-        self.kata
-            .programs
+        let meant = self
+            .libraries
             .iter()
-            .any(|file| file.file_stem().is_some_and(|stem| stem == target))
+            .filter(|(name, package, _)| is_meant(name, package));
+        let externs = meant.map(|(name, _, library)| (name.clone(), library.clone()));
+        Ok(Linkage {
+            externs: externs.collect(),
+            dependencies: self.folder.shared.join("debug/deps"),
+            native: self.native,
+        })
     }
 
-    /// Lists what was built for this overlay alone, for whoever prunes it.
-    pub(super) fn note_artefacts(&self) -> Result<(), FileError> {
-        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
-        files::write(
-            &self.folder.dir.join("artefacts"),
-            words.join("\n").as_bytes(),
-        )
+    fn artifact(&mut self, artifact: &Artifact) {
+        let target = &artifact.target;
+        let is_named_by_claims = self.folder.crates.contains(&target.name);
+        let mut libraries = artifact.filenames.iter();
+        if is_named_by_claims
+            && (target.is("lib") || target.is("proc-macro"))
+            && let Some(library) = libraries.find(|file| is_library(file))
+        {
+            let (name, package) = (target.name.clone(), artifact.package_id.clone());
+            self.libraries.push((name, package, library.clone()));
+        }
     }
 }
 
-/// The word that cargo puts at the end of a name: `spec-1f0d4f91707821b5`.
-fn word_of(file: &Path) -> Option<String> {
-    let stem = file.file_stem()?.to_str()?;
-    let (_, word) = stem.rsplit_once('-')?;
-    (word.len() == 16).then(|| word.to_owned())
+/// Whether the lock file lists a package, by its version, among those that the kata names itself.
+fn is_direct(lock: &str, package: &str) -> bool {
+    let Some((name, version)) = package
+        .rsplit_once('#')
+        .and_then(|(_, package)| package.rsplit_once('@'))
+    else {
+        return false;
+    };
+    let own = lock
+        .split("[[package]]")
+        .find(|entry| entry.contains(&format!("name = \"{DEPENDENCIES_PACKAGE}\"")));
+    own.is_some_and(|own| own.contains(&format!("\"{name} {version}\"")))
 }
 
-fn has_extension(file: &Path, extension: &str) -> bool {
-    file.extension().is_some_and(|one| one == extension)
+/// Whether a program can be linked with the file, which metadata alone is not enough for.
+fn is_library(file: &Path) -> bool {
+    file.extension()
+        .is_some_and(|extension| extension == "rlib" || extension == "so")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_direct;
+
+    const LOCK: &str = r#"
+[[package]]
+name = "heddle-dependencies"
+version = "0.0.0"
+dependencies = [
+ "heddle",
+ "rustix 1.1.6",
+]
+
+[[package]]
+name = "other"
+dependencies = [
+ "rustix 0.38.44",
+]
+"#;
+
+    /// Of two crates with one name the kata means the one that its own manifest leads to.
+    #[test]
+    fn a_crate_of_a_crate_is_not_the_katas_own() {
+        let package = |version| format!("registry+https://example.org/index#rustix@{version}");
+        assert!(is_direct(LOCK, &package("1.1.6")));
+        assert!(!is_direct(LOCK, &package("0.38.44")));
+    }
 }

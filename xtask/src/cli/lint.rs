@@ -39,14 +39,15 @@ fn lint(kata: &Kata, subject: &Subject) -> Result<bool, Trouble> {
     let resolved = subject.resolve(kata).map_err(Trouble::fault)?;
     let fingerprint = Fingerprint::take(kata, &resolved, &toolchain).map_err(Trouble::fault)?;
     let overlay = Overlay::prepare(kata, &resolved, fingerprint).map_err(Trouble::fault)?;
+    overlay.write_packages(kata).map_err(Trouble::fault)?;
     let mut clean = true;
-    for face in overlay.faces(kata) {
-        let mut clippy = cargo(&toolchain, kata, &face, "clippy");
+    for face in overlay.faces() {
+        let mut clippy = cargo(&toolchain, kata, face, "clippy");
         clippy.args(["--all-targets", "--", "-D", "warnings"]);
         clean &= succeeds(clippy)?;
         // The faces differ in what heddle is made of, not in what the subject's docs say.
         if face.face == Face::Trace {
-            let mut doc = cargo(&toolchain, kata, &face, "doc");
+            let mut doc = cargo(&toolchain, kata, face, "doc");
             doc.args(["--no-deps", "--lib"])
                 .env("RUSTDOCFLAGS", "-D warnings");
             clean &= succeeds(doc)?;

@@ -176,17 +176,8 @@ impl Compiler<'_> {
                 "json",
                 "--cap-lints",
                 "allow",
-            ])
-            .arg("-L")
-            .arg(format!(
-                "dependency={}",
-                self.linkage.dependencies.display()
-            ));
-        for (name, library) in &self.linkage.externs {
-            command
-                .arg("--extern")
-                .arg(format!("{name}={}", library.display()));
-        }
+            ]);
+        self.linkage.add_to(&mut command);
         if refused {
             command.args(["--cfg", "refused"]);
         }

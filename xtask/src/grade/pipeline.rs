@@ -62,7 +62,7 @@ pub(super) fn run(
     overlay: &Overlay,
     toolchain: &Toolchain,
 ) -> Result<Found, Fault> {
-    let faces = overlay.faces(around.kata);
+    let faces = overlay.faces();
     let pipeline = Pipeline {
         around,
         overlay,
@@ -73,7 +73,7 @@ pub(super) fn run(
         hung: AtomicU32::new(0),
     };
     std::thread::scope(|scope| {
-        for face in &faces {
+        for face in faces {
             scope.spawn(|| pipeline.build(face));
         }
         for _ in 0..process::cores() {

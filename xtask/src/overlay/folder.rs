@@ -32,10 +32,10 @@ pub enum OverlayError {
     },
 }
 
-/// The package of one subject, once for each face; nobody else deletes it while this value lives.
+/// What is built of one subject, once for each face; nobody else deletes it while this value lives.
 ///
-/// The version of an overlay holds a hash of all that it is built from, and a word of its own until
-/// a build has been verified. So no binary is ever found that was built from other bytes: a build
+/// The name of an overlay holds a hash of all that it is built from, and a word of its own until a
+/// build has been verified. So no binary is ever found that was built from other bytes: a build
 /// that was cut short, or during which a source changed, leaves only names that are not used again.
 #[derive(Debug)]
 pub struct Overlay {
@@ -43,24 +43,38 @@ pub struct Overlay {
     pub dir: PathBuf,
     /// What it is built from.
     pub fingerprint: Fingerprint,
-    crates: Vec<String>,
+    faces: Vec<FaceFolder>,
     pointer: PathBuf,
     _in_use: File,
 }
 
-/// The package of one face.
+/// What one face of a subject is built from, and where to.
 #[derive(Clone, Debug)]
 pub struct FaceFolder {
     /// The face.
     pub face: Face,
-    /// The folder of its manifest.
+    /// Where what is built goes.
     pub dir: PathBuf,
-    /// Where its finished programs go.
-    pub out: PathBuf,
-    /// Where everything else that is compiled goes, shared by all overlays.
-    pub shared: PathBuf,
+    /// Whether what is there already was built from these very bytes.
+    pub is_complete: bool,
+    /// The subject's file.
+    pub subject: PathBuf,
+    /// The root file of the claims.
+    pub claims_root: PathBuf,
     /// The crates that the kata depends on, heddle among them, as sources name them.
     pub crates: Vec<String>,
+    /// The folder of the package that depends on them.
+    pub dependencies: PathBuf,
+    /// Where they are compiled to, shared by all overlays.
+    pub shared: PathBuf,
+    /// Where rustc keeps what an edit may leave as it is; only for files that are edited.
+    pub incremental: Option<PathBuf>,
+    /// What tells the crates of this subject from those of others.
+    pub metadata: String,
+    /// The edition of subject and claims.
+    pub edition: String,
+    /// The lints of subject and claims, as rustc takes them.
+    pub lints: Vec<String>,
 }
 
 impl Overlay {
@@ -75,52 +89,64 @@ impl Overlay {
         fingerprint: Fingerprint,
     ) -> Result<Overlay, OverlayError> {
         let scratch = &kata.workspace.scratch;
-        let manifests = Manifests::read(kata)?;
-        let crates = manifests.crates();
         let name = format!("{}-{}", kata.id, fingerprint.whole);
         let pointer = scratch.join("verified").join(&name);
-        if let Ok(word) = std::fs::read_to_string(&pointer) {
-            let dir = scratch.join("overlays").join(format!("{name}-{word}"));
-            if let Ok(in_use) = claim_folder(&dir)
-                && dir.join("complete").is_file()
-            {
-                return Ok(Overlay {
-                    dir,
-                    fingerprint,
-                    crates,
-                    pointer,
-                    _in_use: in_use,
-                });
+        let place = |word: &str| scratch.join("overlays").join(format!("{name}-{word}"));
+        let verified = std::fs::read_to_string(&pointer).ok().and_then(|word| {
+            let dir = place(&word);
+            let in_use = claim_folder(&dir).ok()?;
+            dir.join("complete").is_file().then_some((dir, in_use))
+        });
+        let is_complete = verified.is_some();
+        let (dir, in_use) = match verified {
+            Some(verified) => verified,
+            None => {
+                let dir = place(&files::unforeseeable()?[..8]);
+                files::create_folder(&dir)?;
+                let in_use = claim_folder(&dir).map_err(FileError::on("lock", &dir))?;
+                (dir, in_use)
             }
-        }
-        let word = files::unforeseeable()?[..8].to_owned();
-        let dir = scratch.join("overlays").join(format!("{name}-{word}"));
-        files::create_folder(&dir)?;
-        let in_use = claim_folder(&dir).map_err(FileError::on("lock", &dir))?;
-        let overlay = Overlay {
-            dir,
-            fingerprint,
-            crates,
-            pointer,
-            _in_use: in_use,
         };
-        overlay.write(kata, subject, &manifests, &word)?;
-        Ok(overlay)
-    }
-
-    /// The packages of the faces that the kata has claims for.
-    pub fn faces(&self, kata: &Kata) -> Vec<FaceFolder> {
-        let face_folder = |face: Face| FaceFolder {
-            face,
-            dir: self.dir.join(face.name()),
-            out: self.dir.join(face.name()).join("out"),
-            shared: kata.workspace.scratch.join(face.name()),
-            crates: self.crates.clone(),
-        };
+        let manifests = Manifests::read(kata)?;
         // The trace face is always there: compile-fail programs are linked with it.
         let has_model = kata.claims_of(Phase::Model).next().is_some();
         let faces = [Some(Face::Trace), has_model.then_some(Face::Model)];
-        faces.into_iter().flatten().map(face_folder).collect()
+        let faces = faces.into_iter().flatten().map(|face| {
+            let mut folder = face_folder(kata, subject, &manifests, face)?;
+            folder.dir = dir.join(face.name());
+            folder.is_complete = is_complete;
+            files::create_folder(&folder.dir)?;
+            Ok(folder)
+        });
+        Ok(Overlay {
+            faces: faces.collect::<Result<_, OverlayError>>()?,
+            dir,
+            fingerprint,
+            pointer,
+            _in_use: in_use,
+        })
+    }
+
+    /// The faces that the kata has claims for.
+    pub fn faces(&self) -> &[FaceFolder] {
+        &self.faces
+    }
+
+    /// Writes a package for each face, so that cargo's other tools can look at the subject.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be written.
+    pub fn write_packages(&self, kata: &Kata) -> Result<(), OverlayError> {
+        let manifests = Manifests::read(kata)?;
+        let lock = files::read(&kata.workspace.cargo_root.join("Cargo.lock"))?;
+        for face in &self.faces {
+            let manifest =
+                manifests.subject_package(kata, &face.subject, face.face, &face.claims_root)?;
+            files::write(&face.dir.join("Cargo.toml"), manifest.as_bytes())?;
+            files::write(&face.dir.join("Cargo.lock"), &lock)?;
+        }
+        Ok(())
     }
 
     /// Notes that what was built in it is what its name says.
@@ -139,25 +165,74 @@ impl Overlay {
         let word = name.rsplit('-').next().unwrap_or_default();
         Ok(files::write(&self.pointer, word.as_bytes())?)
     }
+}
 
-    fn write(
-        &self,
-        kata: &Kata,
-        subject: &Resolved,
-        manifests: &Manifests,
-        word: &str,
-    ) -> Result<(), OverlayError> {
-        let version = format!("0.0.0-h{}.w{word}", self.fingerprint.whole);
-        let lock = kata.workspace.cargo_root.join("Cargo.lock");
-        let lock = files::read(&lock)?;
-        for face in self.faces(kata) {
-            let claims = face.dir.join("claims.rs");
-            let manifest = manifests.overlay(kata, subject, face.face, &version, &claims)?;
-            files::write(&claims, claims_root::text(kata, face.face)?.as_bytes())?;
-            files::write(&face.dir.join("Cargo.toml"), manifest.as_bytes())?;
-            files::write(&face.dir.join("Cargo.lock"), &lock)?;
-        }
-        Ok(())
+/// One face, with everything that is the same for all subjects of the kata written where it belongs.
+fn face_folder(
+    kata: &Kata,
+    subject: &Resolved,
+    manifests: &Manifests,
+    face: Face,
+) -> Result<FaceFolder, OverlayError> {
+    let shared = kata.workspace.scratch.join(face.name());
+    // At one place for all subjects, as a path is part of what is compiled, and named for what is in
+    // it, as another copy of the kata may share the scratch folder.
+    let root = claims_root::text(kata, face)?;
+    let name = format!("{}-{}.rs", kata.id, word_of(&[root.as_bytes()]));
+    let claims_root = shared.join("claims").join(name);
+    write_new(&claims_root, root.as_bytes())?;
+    let manifest = manifests.dependencies_package(kata, face)?;
+    let lock = files::read(&kata.workspace.cargo_root.join("Cargo.lock"))?;
+    let word = word_of(&[manifest.as_bytes(), &lock]);
+    let dependencies = shared.join("dependencies").join(word);
+    for (file, contents) in [
+        ("nothing.rs", b"//! Nothing.\n".as_slice()),
+        ("Cargo.toml", manifest.as_bytes()),
+    ] {
+        write_new(&dependencies.join(file), contents)?;
+    }
+    // cargo leaves in it only what this package needs.
+    let own_lock = dependencies.join("Cargo.lock");
+    if !own_lock.is_file() {
+        files::write(&own_lock, &lock)?;
+    }
+    let path = subject.file.as_os_str().as_encoded_bytes();
+    let metadata = format!("{}-{}", kata.id, word_of(&[path]));
+    let incremental = subject
+        .is_edited
+        .then(|| shared.join("incremental").join(&metadata));
+    Ok(FaceFolder {
+        face,
+        dir: PathBuf::new(),
+        is_complete: false,
+        subject: subject.file.clone(),
+        claims_root,
+        crates: manifests.crates(),
+        dependencies,
+        shared,
+        incremental,
+        metadata,
+        edition: manifests.edition()?,
+        lints: manifests.lints(),
+    })
+}
+
+/// A short hash of some texts.
+fn word_of(texts: &[&[u8]]) -> String {
+    use sha2::{Digest as _, Sha256};
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text);
+    }
+    files::hex(&hash.finalize())[..12].to_owned()
+}
+
+/// Writes a file unless it has these contents already.
+fn write_new(file: &Path, contents: &[u8]) -> Result<(), FileError> {
+    match std::fs::read(file) {
+        Ok(known) if known == contents => Ok(()),
+        _ => files::write(file, contents),
     }
 }
 

@@ -8,7 +8,9 @@ use super::OverlayError;
 use crate::catalogue::Kata;
 use crate::files;
 use crate::report::Face;
-use crate::subject::Resolved;
+
+/// The name of the package that only has dependencies.
+pub(crate) const DEPENDENCIES_PACKAGE: &str = "heddle-dependencies";
 
 /// The root manifest and the kata's, read once for both faces.
 pub(super) struct Manifests {
@@ -44,56 +46,101 @@ impl Manifests {
         crates
     }
 
-    /// The manifest of one face; `claims` is the root file of its test binary.
-    pub(super) fn overlay(
+    /// The package that depends on what the kata's subjects depend on, and has nothing else.
+    pub(super) fn dependencies_package(
         &self,
         kata: &Kata,
-        subject: &Resolved,
         face: Face,
-        version: &str,
+    ) -> Result<String, OverlayError> {
+        let library = table([("path", string("nothing.rs"))]);
+        let manifest = self.package(DEPENDENCIES_PACKAGE, library, kata, face)?;
+        Ok(manifest.to_string())
+    }
+
+    /// The package of a subject with its claims, as cargo's other tools want it.
+    pub(super) fn subject_package(
+        &self,
+        kata: &Kata,
+        subject: &Path,
+        face: Face,
         claims: &Path,
     ) -> Result<String, OverlayError> {
-        let mut manifest = Table::new();
-        manifest.insert("workspace".into(), table([("resolver", string("3"))]));
-        manifest.insert("package".into(), self.package(kata, version)?);
         let library = table([
-            ("path", path(&subject.file)?),
+            ("path", path(subject)?),
             ("doctest", Value::Boolean(false)),
             ("test", Value::Boolean(false)),
         ]);
-        manifest.insert("lib".into(), library);
+        let mut manifest = self.package(&kata.id, library, kata, face)?;
         manifest.insert("test".into(), Value::Array(vec![target("claims", claims)?]));
         if face == Face::Trace && !kata.programs.is_empty() {
             let programs: Result<Vec<Value>, OverlayError> =
                 kata.programs.iter().map(|file| program(file)).collect();
             manifest.insert("bin".into(), Value::Array(programs?));
         }
-        manifest.insert("dependencies".into(), self.dependencies(kata, face)?);
         if let Some(lints) = self.workspace_table("lints") {
             manifest.insert("lints".into(), Value::Table(lints.clone()));
         }
-        manifest.insert("profile".into(), Value::Table(self.profiles()));
         Ok(manifest.to_string())
     }
 
-    fn package(&self, kata: &Kata, version: &str) -> Result<Value, OverlayError> {
+    /// The workspace's lints as rustc takes them, those of lower priority first.
+    pub(super) fn lints(&self) -> Vec<String> {
+        let lints = self
+            .workspace_table("lints")
+            .and_then(|lints| lints.get("rust"));
+        let mut flags: Vec<(i64, String)> = lints
+            .and_then(Value::as_table)
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, setting)| {
+                let level = setting
+                    .as_str()
+                    .or_else(|| setting.get("level")?.as_str())?;
+                let priority = setting.get("priority").and_then(Value::as_integer);
+                Some((priority.unwrap_or(0), format!("--{level}={name}")))
+            })
+            .collect();
+        flags.sort();
+        flags.into_iter().map(|(_, flag)| flag).collect()
+    }
+
+    /// The edition that the workspace is written in.
+    pub(super) fn edition(&self) -> Result<String, OverlayError> {
         let edition = self
             .workspace_table("package")
             .and_then(|package| package.get("edition"))
-            .cloned()
-            .ok_or_else(|| self.root_lacks("workspace.package.edition"))?;
+            .and_then(Value::as_str);
+        edition
+            .map(str::to_owned)
+            .ok_or_else(|| self.root_lacks("workspace.package.edition"))
+    }
+
+    fn package(
+        &self,
+        name: &str,
+        library: Value,
+        kata: &Kata,
+        face: Face,
+    ) -> Result<Table, OverlayError> {
         let off = || Value::Boolean(false);
-        Ok(table([
-            ("name", string(&kata.id)),
-            ("version", string(version)),
-            ("edition", edition),
+        let package = table([
+            ("name", string(name)),
+            ("version", string("0.0.0")),
+            ("edition", string(&self.edition()?)),
             ("publish", off()),
             ("autolib", off()),
             ("autobins", off()),
             ("autotests", off()),
             ("autobenches", off()),
             ("autoexamples", off()),
-        ]))
+        ]);
+        let mut manifest = Table::new();
+        manifest.insert("workspace".into(), table([("resolver", string("3"))]));
+        manifest.insert("package".into(), package);
+        manifest.insert("lib".into(), library);
+        manifest.insert("dependencies".into(), self.dependencies(kata, face)?);
+        manifest.insert("profile".into(), Value::Table(self.profiles()));
+        Ok(manifest)
     }
 
     /// The kata's dependencies by absolute path, with heddle's face chosen.
@@ -145,23 +192,10 @@ impl Manifests {
         Ok(resolved)
     }
 
-    /// The root's profiles, without debug information: panics know their places by themselves, and
-    /// linking is quicker. So is compiling so little code in one piece.
+    /// The root's profiles: the crates are compiled as everywhere else.
     fn profiles(&self) -> Table {
-        let mut profiles = self
-            .root
-            .get("profile")
-            .and_then(Value::as_table)
-            .cloned()
-            .unwrap_or_default();
-        let dev = profiles
-            .entry("dev")
-            .or_insert_with(|| Value::Table(Table::new()));
-        if let Some(dev) = dev.as_table_mut() {
-            dev.insert("debug".into(), Value::Boolean(false));
-            dev.insert("codegen-units".into(), Value::Integer(1));
-        }
-        profiles
+        let profiles = self.root.get("profile").and_then(Value::as_table);
+        profiles.cloned().unwrap_or_default()
     }
 
     fn workspace_table(&self, name: &str) -> Option<&Table> {

@@ -8,4 +8,5 @@ mod prune;
 
 pub use fingerprint::{Fingerprint, hash_of_heddle};
 pub use folder::{FaceFolder, Overlay, OverlayError};
+pub(crate) use manifest::DEPENDENCIES_PACKAGE;
 pub use prune::{ALLOWANCE, prune};

@@ -1,11 +1,14 @@
 //! A verdict belongs to the bytes that were judged.
 
 use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use xtask::grade::{Event, Options, grade};
+use xtask::overlay::{Fingerprint, Overlay};
 use xtask::report::Verdict;
 use xtask::subject::Subject;
+use xtask::toolchain::Toolchain;
 
 use crate::world::{empty_folder, kata, with_body};
 
@@ -127,4 +130,76 @@ fn what_was_built_from_a_changing_file_is_not_used_again() {
         .expect("no fault")
         .verdict;
     assert!(matches!(right, Verdict::Passed { .. }), "{right:?}");
+}
+
+/// What rustc keeps from one build of a file to the next may be damaged: the verdict is the same.
+#[test]
+fn damaged_leftovers_of_the_compiler_change_no_verdict() {
+    let file = empty_folder("damaged").join("lib.rs");
+    let verdict = |text: &str| {
+        fs::write(&file, text).expect("writable");
+        grade(
+            &kata("1"),
+            &Subject::File(file.clone()),
+            &Options::default(),
+        )
+        .expect("no fault")
+        .verdict
+    };
+    let first = verdict(&with_body(RIGHT));
+    assert!(matches!(first, Verdict::Passed { .. }), "{first:?}");
+    let kept = kept_of(&file);
+    assert!(damage(&kept) > 0, "nothing is kept in {}", kept.display());
+    let text = format!("{}\n// An edit.\n", with_body(WRONG));
+    let wrong = verdict(&text);
+    assert!(matches!(wrong, Verdict::SpecFailed { .. }), "{wrong:?}");
+    damage(&kept);
+    let right = verdict(&format!("{}\n// Another.\n", with_body(RIGHT)));
+    assert!(matches!(right, Verdict::Passed { .. }), "{right:?}");
+}
+
+/// Where rustc keeps what it has made of a file.
+fn kept_of(file: &Path) -> PathBuf {
+    let kata = kata("1");
+    let subject = Subject::File(file.to_owned());
+    let resolved = subject.resolve(&kata).expect("readable");
+    let toolchain = Toolchain::find(&kata.workspace.cargo_root).expect("a compiler");
+    let fingerprint = Fingerprint::take(&kata, &resolved, &toolchain).expect("readable");
+    let overlay = Overlay::prepare(&kata, &resolved, fingerprint).expect("writable");
+    let kept = overlay.faces()[0].incremental.clone();
+    kept.expect("a file is edited again and again")
+}
+
+/// Overwrites every file below a folder with nonsense; how many there were.
+fn damage(folder: &Path) -> usize {
+    let mut damaged = 0;
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            damaged += damage(&path);
+        } else if fs::write(&path, b"nonsense").is_ok() {
+            damaged += 1;
+        }
+    }
+    damaged
+}
+
+/// Two gradings of one file at a time: only one of them can use what rustc keeps, and both are right.
+#[test]
+fn two_gradings_of_one_file_agree() {
+    let file = empty_folder("twice").join("lib.rs");
+    fs::write(&file, with_body(WRONG)).expect("writable");
+    let verdict = || {
+        let subject = Subject::File(file.clone());
+        grade(&kata("1"), &subject, &Options::default())
+            .expect("no fault")
+            .verdict
+    };
+    let (one, other) = std::thread::scope(|scope| {
+        let one = scope.spawn(verdict);
+        let other = verdict();
+        (one.join().expect("no panic"), other)
+    });
+    assert!(matches!(one, Verdict::SpecFailed { .. }), "{one:?}");
+    assert!(matches!(other, Verdict::SpecFailed { .. }), "{other:?}");
 }
