@@ -1,0 +1,276 @@
+//! What a pool promises under every schedule.
+
+use std::num::NonZeroUsize;
+
+use heddle::cell::UnsafeCell;
+use heddle::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use heddle::sync::{Arc, Condvar, Mutex};
+use heddle::thread;
+use heddle::time::Instant;
+use kata_15_thread_pool::{Future, Pending, Pool, TaskError, Wait, as_completed};
+
+const ONE: NonZeroUsize = NonZeroUsize::MIN;
+const TWO: NonZeroUsize = ONE.saturating_add(1);
+
+fn value<T>(future: Future<T>) -> T {
+    match future.result() {
+        Ok(value) => value,
+        Err(error) => panic!("no value, but {error:?}"),
+    }
+}
+
+fn is_cancelled<T>(outcome: &Result<T, TaskError>) -> bool {
+    matches!(outcome, Err(TaskError::Cancelled))
+}
+
+/// A number that tasks count up.
+#[derive(Clone)]
+struct Count(Arc<AtomicU32>);
+
+impl Count {
+    fn new() -> Self {
+        Self(Arc::new(AtomicU32::new(0)))
+    }
+
+    /// A task that counts itself.
+    fn task(&self) -> impl FnOnce() + Send + 'static {
+        let count = self.clone();
+        move || {
+            count.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn get(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Closed until it is opened.
+struct Gate(Mutex<bool>, Condvar);
+
+impl Gate {
+    fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(false), Condvar::new()))
+    }
+
+    fn open(&self) {
+        *self.0.lock().unwrap() = true;
+        self.1.notify_all();
+    }
+
+    fn pass(&self) {
+        let open = self.0.lock().unwrap();
+        drop(self.1.wait_while(open, |open| !*open).unwrap());
+    }
+}
+
+/// The value of a task reaches its reader, whoever comes first, and the pool ends.
+#[test]
+fn a_value_reaches_its_reader() {
+    heddle::model(|| {
+        let pool = Pool::new(ONE);
+        let future = pool.submit(|| 7);
+        assert_eq!(value(future), 7);
+    });
+}
+
+/// Two workers run two tasks at the same time, so that tasks can wait for each other.
+#[test]
+fn two_tasks_run_at_the_same_time() {
+    heddle::model(|| {
+        let pool = Pool::new(TWO);
+        let open = Arc::new(AtomicBool::new(false));
+        let opens = Arc::clone(&open);
+        let waits = move || {
+            while !open.load(Ordering::Relaxed) {
+                thread::yield_now();
+            }
+        };
+        drop(pool.submit(waits));
+        drop(pool.submit(move || opens.store(true, Ordering::Relaxed)));
+    });
+}
+
+/// One worker runs one task at a time, each by itself.
+#[test]
+fn one_worker_runs_one_task_at_a_time() {
+    struct Alone(UnsafeCell<u32>);
+    // SAFETY: not safe in general; the claim is that one worker makes it so.
+    unsafe impl Sync for Alone {}
+    // SAFETY: as above.
+    unsafe impl Send for Alone {}
+
+    heddle::model(|| {
+        let pool = Pool::new(ONE);
+        let alone = Arc::new(Alone(UnsafeCell::new(0)));
+        for _ in 0..2 {
+            let alone = Arc::clone(&alone);
+            // SAFETY: see `Alone`; if that fails, the model says so first.
+            drop(pool.submit(move || alone.0.with_mut(|number| unsafe { *number += 1 })));
+        }
+        drop(pool);
+        // SAFETY: the workers have ended.
+        assert_eq!(alone.0.with(|number| unsafe { *number }), 2);
+    });
+}
+
+/// A pool that is dropped before its workers have begun, or while they go to sleep, ends them all.
+#[test]
+fn both_workers_hear_of_the_end() {
+    heddle::model(|| drop(Pool::new(TWO)));
+}
+
+/// What was submitted before the end is run before it.
+#[test]
+fn what_is_pending_is_run_before_the_end() {
+    heddle::model(|| {
+        let (pool, count) = (Pool::new(ONE), Count::new());
+        drop(pool.submit(count.task()));
+        drop(pool.submit(count.task()));
+        drop(pool);
+        assert_eq!(count.get(), 2, "tasks that were run");
+    });
+}
+
+/// Two threads that submit and read at the same time both have their own task run.
+#[test]
+fn two_threads_may_use_a_pool_at_once() {
+    heddle::model(|| {
+        let pool = Arc::new(Pool::new(ONE));
+        let other = Arc::clone(&pool);
+        let other = thread::spawn(move || value(other.submit(|| 1)));
+        assert_eq!(value(pool.submit(|| 2)), 2);
+        assert_eq!(other.join().unwrap(), 1);
+    });
+}
+
+/// Either a task begins or it is cancelled, and both sides agree on which.
+#[test]
+fn a_task_is_either_begun_or_cancelled() {
+    heddle::model(|| {
+        let (pool, count) = (Pool::new(ONE), Count::new());
+        let future = pool.submit(count.task());
+        let cancelled = future.cancel();
+        let outcome = future.result();
+        assert_eq!(is_cancelled(&outcome), cancelled);
+        drop(pool);
+        assert_eq!(count.get(), u32::from(!cancelled), "begun, and cancelled?");
+    });
+}
+
+/// A shutdown that cancels leaves an outcome for every task, and it is true.
+#[test]
+fn a_cancelling_shutdown_leaves_every_outcome() {
+    heddle::model(|| {
+        let (pool, count) = (Pool::new(ONE), Count::new());
+        let futures = [pool.submit(count.task()), pool.submit(count.task())];
+        pool.shutdown(Wait::Workers, Pending::Cancel);
+        let outcomes = futures.map(Future::result);
+        let run = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        assert_eq!(count.get() as usize, run, "tasks that were run");
+        assert!(!is_cancelled(&outcomes[0]) || is_cancelled(&outcomes[1]));
+    });
+}
+
+/// After a shutdown that waits for nothing all is run, and the workers end.
+#[test]
+fn workers_that_are_left_alone_end() {
+    heddle::model(|| {
+        let (pool, count) = (Pool::new(ONE), Count::new());
+        let future = pool.submit(count.task());
+        pool.shutdown(Wait::Nothing, Pending::Run);
+        value(future);
+        assert_eq!(count.get(), 1, "tasks that were run");
+    });
+}
+
+/// A task may submit another one to its own pool, which is run before the end.
+#[test]
+fn a_task_may_submit_to_its_own_pool() {
+    heddle::model(|| {
+        let (pool, count) = (Arc::new(Pool::new(ONE)), Count::new());
+        let (own, inner) = (Arc::clone(&pool), count.task());
+        value(pool.submit(move || drop(own.submit(inner))));
+        drop(pool);
+        assert_eq!(count.get(), 1, "tasks that were run");
+    });
+}
+
+/// The task that turns out to be the last owner of its pool does not wait for itself.
+#[test]
+fn a_task_may_be_the_last_owner() {
+    heddle::model(|| {
+        let pool = Arc::new(Pool::new(ONE));
+        let own = Arc::clone(&pool);
+        let future = pool.submit(move || drop(own));
+        drop(pool);
+        value(future);
+    });
+}
+
+/// A map that is dropped leaves no task behind that could still begin.
+#[test]
+fn a_dropped_map_leaves_nothing_to_begin() {
+    heddle::model(|| {
+        let (pool, begun) = (Pool::new(ONE), Count::new());
+        let counts = begun.clone();
+        let gate = Gate::new();
+        let opens = Arc::clone(&gate);
+        let map = pool.map(0..2, TWO, move |_| {
+            counts.task()();
+            gate.pass();
+        });
+        drop(map);
+        opens.open();
+        drop(pool);
+        assert!(begun.get() <= 1, "begun after the map was dropped");
+    });
+}
+
+/// An end is announced once, also if the task ends just when it is asked for; and nobody polls.
+#[test]
+fn each_outcome_comes_once() {
+    heddle::model(|| {
+        let (begin, pool) = (Instant::now(), Pool::new(ONE));
+        let mut completed = as_completed([pool.submit(|| 7)]);
+        assert!(matches!(completed.next(), Some((0, Ok(7)))));
+        assert!(completed.next().is_none(), "one task");
+        // In a model time passes only while somebody waits for it.
+        assert!(begin.elapsed().is_zero(), "asked again after some time");
+    });
+}
+
+/// Whoever is told that a task is done sees all that it did, and has its outcome without waiting.
+#[test]
+fn done_means_that_all_is_done() {
+    struct Letter(UnsafeCell<u32>);
+    // SAFETY: written by the task, and read by those who were told that it is done.
+    unsafe impl Sync for Letter {}
+    // SAFETY: as above.
+    unsafe impl Send for Letter {}
+
+    heddle::model(|| {
+        let (pool, letter) = (Pool::new(ONE), Arc::new(Letter(UnsafeCell::new(0))));
+        let written = Arc::clone(&letter);
+        // SAFETY: see `Letter`; the task is not done.
+        let future = pool.submit(move || written.0.with_mut(|text| unsafe { *text = 7 }));
+        if future.is_done() {
+            // SAFETY: see `Letter`; the task is done.
+            assert_eq!(letter.0.with(|text| unsafe { *text }), 7);
+            assert!(!future.cancel(), "the task is done");
+            value(future);
+        }
+    });
+}
+
+/// Neither a reader nor an idle worker looks at a clock: they sleep until they are woken.
+#[test]
+fn nobody_polls() {
+    heddle::model(|| {
+        let (begin, pool) = (Instant::now(), Pool::new(ONE));
+        value(pool.submit(|| ()));
+        drop(pool);
+        // In a model time passes only while somebody waits for it.
+        assert!(begin.elapsed().is_zero(), "asked again after some time");
+    });
+}

@@ -1,0 +1,451 @@
+//! What a pool does, on threads that are known to be where the claim wants them.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use heddle::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use heddle::sync::{Arc, Mutex};
+use heddle::thread;
+use kata_15_thread_pool::{Future, Pending, Pool, TaskError, Wait, as_completed};
+use support::gate::{Gate, Held, of, pool_of};
+use support::outcome::{Bomb, fails, is_cancelled, panicked, value};
+use support::server::{Server, fetch, nobodys_url};
+
+mod support;
+
+/// A task is run by another thread while its submitter goes on, and its value comes back.
+#[test]
+fn a_submit_returns_before_its_task_is_run() {
+    heddle::spec(|| {
+        let (pool, gate) = (pool_of(1), Gate::default());
+        let waits = gate.clone();
+        let future = pool.submit(move || {
+            waits.pass();
+            thread::current().id()
+        });
+        assert!(!future.is_done(), "the task waits for this thread");
+        gate.open();
+        assert_ne!(value(future), thread::current().id());
+    });
+}
+
+/// One worker runs its tasks in the order in which they were submitted.
+#[test]
+fn tasks_begin_in_their_order() {
+    heddle::spec(|| {
+        let (pool, order) = (pool_of(1), Arc::new(Mutex::new(Vec::new())));
+        let held = Held::new(&pool, ());
+        for number in 0..4 {
+            let order = Arc::clone(&order);
+            drop(pool.submit(move || order.lock().unwrap().push(number)));
+        }
+        drop(held.let_go());
+        drop(pool);
+        assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3]);
+    });
+}
+
+/// As many tasks run at the same time as there are workers: two that wait for each other meet.
+#[test]
+fn two_tasks_meet_in_a_pool_of_two() {
+    heddle::spec(|| {
+        let pool = pool_of(2);
+        let gates = [Gate::default(), Gate::default()];
+        let meets = |mine: usize| {
+            let gates = gates.clone();
+            pool.submit(move || {
+                gates[mine].open();
+                gates[1 - mine].pass();
+                mine
+            })
+        };
+        let futures = [meets(0), meets(1)];
+        assert_eq!(futures.map(value), [0, 1]);
+    });
+}
+
+/// However many tasks there are, no more threads run them than there are workers.
+#[test]
+fn there_are_no_more_threads_than_workers() {
+    heddle::spec(|| {
+        let pool = pool_of(2);
+        let tasks = (0..8).map(|_| pool.submit(|| thread::current().id()));
+        let mut threads: Vec<_> = Vec::new();
+        for thread in tasks.map(value) {
+            if !threads.contains(&thread) {
+                threads.push(thread);
+            }
+        }
+        assert!(threads.len() <= 2, "{threads:?}");
+    });
+}
+
+/// A panic of a task is kept for its reader with its payload.
+#[test]
+fn a_panic_is_carried_to_the_reader() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        let future = pool.submit(|| -> u8 { panic!("words") });
+        assert_eq!(panicked(future.result()), Some("words"));
+        let future: Future<u8> = pool.submit(|| resume_unwind(Box::new(7)));
+        let Err(TaskError::Panicked(payload)) = future.result() else {
+            panic!("the panic is lost");
+        };
+        assert_eq!(payload.downcast_ref(), Some(&7));
+    });
+}
+
+/// More tasks panic than there are workers, and the workers go on.
+#[test]
+fn a_panic_does_not_end_a_worker() {
+    heddle::spec(|| {
+        let pool = pool_of(2);
+        for _ in 0..3 {
+            assert_eq!(panicked(pool.submit(fails).result()), Some("words"));
+        }
+        assert_eq!(value(pool.submit(|| 1)), 1);
+    });
+}
+
+/// A value that nobody reads and a task that was cancelled may panic when they are dropped.
+#[test]
+fn a_drop_that_panics_does_not_end_a_worker() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        let held = Held::new(&pool, ());
+        drop(pool.submit(|| Bomb));
+        let bomb = Bomb;
+        let cancelled = pool.submit(move || std::mem::forget(bomb));
+        assert!(cancelled.cancel(), "another task runs");
+        drop(held.let_go());
+        assert_eq!(value(pool.submit(|| 1)), 1);
+    });
+}
+
+/// A task that has not begun can be cancelled and is then never run.
+#[test]
+fn a_cancelled_task_is_never_run() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        let held = Held::new(&pool, ());
+        let cancelled: Future<()> = pool.submit(|| unreachable!("the task was cancelled"));
+        assert!(cancelled.cancel(), "another task runs");
+        assert!(cancelled.is_done());
+        assert!(cancelled.cancel(), "the task is cancelled");
+        assert!(is_cancelled(&cancelled.result()));
+        drop(held.let_go());
+    });
+}
+
+/// A task that runs or has ended cannot be cancelled, whatever came of it.
+#[test]
+fn only_a_pending_task_can_be_cancelled() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        let held = Held::new(&pool, 1);
+        let second = pool.submit(fails);
+        assert!(!held.future.cancel(), "the task runs");
+        assert!(!held.future.is_done());
+        let first = held.let_go();
+        drop(pool);
+        assert!(!first.cancel() && !second.cancel(), "the tasks have ended");
+        assert_eq!(value(first), 1);
+        assert_eq!(panicked(second.result()), Some("words"));
+    });
+}
+
+/// The outcomes of a map come in the order of the inputs, in whatever order its tasks end.
+#[test]
+fn a_map_keeps_the_order() {
+    heddle::spec(|| {
+        let (pool, gate) = (pool_of(2), Gate::default());
+        let map = pool.map(0..3, of(3), move |number| {
+            match number {
+                0 => gate.pass(),
+                _ => gate.open(),
+            }
+            number
+        });
+        let numbers: Result<Vec<_>, TaskError> = map.collect();
+        assert_eq!(numbers.unwrap(), [0, 1, 2]);
+    });
+}
+
+/// A map submits its first tasks before the first outcome is asked for.
+#[test]
+fn a_map_begins_before_it_is_asked() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        let gates = [Gate::default(), Gate::default()];
+        let opens = gates.clone();
+        let map = pool.map(0..2, of(2), move |number: usize| opens[number].open());
+        gates.iter().for_each(Gate::pass);
+        drop(map);
+    });
+}
+
+/// A map takes as many inputs as may be ahead, one more with each outcome, and none after the last.
+#[test]
+fn a_map_takes_no_more_than_it_may() {
+    heddle::spec(|| {
+        let (pool, taken) = (pool_of(1), AtomicUsize::new(0));
+        let count = || taken.load(Relaxed);
+        let inputs = std::iter::from_fn(|| match taken.fetch_add(1, Relaxed) {
+            4 => None,
+            number => Some(number),
+        });
+        let mut map = pool.map(inputs, of(2), |number| number);
+        assert_eq!(count(), 2);
+        for (expected, taken) in [(0, 3), (1, 4), (2, 5), (3, 5)] {
+            assert_eq!(map.next().unwrap().unwrap(), expected);
+            assert_eq!(count(), taken, "with outcome {expected}");
+        }
+        assert!(map.next().is_none() && map.next().is_none());
+        assert_eq!(count(), 5, "asked again after the end");
+    });
+}
+
+/// A map may have all of its inputs ahead, or none at all to begin with.
+#[test]
+fn a_map_may_be_boundless_or_empty() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        let map = pool.map("abc".chars(), NonZeroUsize::MAX, |letter| letter);
+        assert_eq!(map.map(Result::unwrap).collect::<String>(), "abc");
+        assert!(pool.map([0; 0], of(1), |number| number).next().is_none());
+    });
+}
+
+/// A panic is an outcome at its place, and those behind it come as well.
+#[test]
+fn a_map_gives_a_panic_its_place() {
+    heddle::spec(|| {
+        let pool = pool_of(2);
+        let mut map = pool.map(0..3, of(3), |number| match number {
+            1 => fails(),
+            number => number,
+        });
+        assert_eq!(map.next().unwrap().unwrap(), 0);
+        assert_eq!(panicked(map.next().unwrap()), Some("words"));
+        assert_eq!(map.next().unwrap().unwrap(), 2);
+        assert!(map.next().is_none());
+    });
+}
+
+/// A map that is dropped cancels what has not begun, and lets end what has.
+#[test]
+fn a_dropped_map_cancels_what_is_pending() {
+    heddle::spec(|| {
+        let (begun, gate) = (Gate::default(), Gate::default());
+        let (tells, waits) = (begun.clone(), gate.clone());
+        let (pool, ended) = (pool_of(1), Arc::new(AtomicUsize::new(0)));
+        let count = Arc::clone(&ended);
+        let map = pool.map(0..3, of(3), move |_| {
+            tells.open();
+            waits.pass();
+            count.fetch_add(1, Relaxed)
+        });
+        begun.pass();
+        drop(map);
+        gate.open();
+        drop(pool);
+        assert_eq!(ended.load(Relaxed), 1);
+    });
+}
+
+/// Outcomes come in the order in which their tasks end, each with the place of its future.
+#[test]
+fn outcomes_come_as_their_tasks_end() {
+    heddle::spec(|| {
+        let pool = pool_of(3);
+        let held = ["a", "b", "c"].map(|name| Held::new(&pool, name));
+        let gates = held.each_ref().map(Held::gate);
+        let mut completed = as_completed(held.map(|held| held.future));
+        for (index, name) in [(2, "c"), (0, "a"), (1, "b")] {
+            gates[index].open();
+            let (ended, outcome) = completed.next().expect("a task has ended");
+            assert_eq!((ended, outcome.unwrap()), (index, name));
+        }
+        assert!(completed.next().is_none() && completed.next().is_none());
+    });
+}
+
+/// What was done before it was asked for comes before what ends later.
+#[test]
+fn what_is_done_comes_first() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        let done = pool.submit(|| "done");
+        // The one worker has ended the first task before it begins another.
+        let held = Held::new(&pool, "later");
+        let gate = held.gate();
+        let mut completed = as_completed([held.future, done]);
+        let (first, outcome) = completed.next().expect("one is done");
+        assert_eq!((first, outcome.unwrap()), (1, "done"));
+        gate.open();
+        assert_eq!(completed.next().map(|(index, _)| index), Some(0));
+        assert!(completed.next().is_none());
+    });
+}
+
+/// Panics and cancels are ends like any other, and of nothing nothing is to be waited for.
+#[test]
+fn every_end_counts_as_completed() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        let held = Held::new(&pool, 0);
+        let futures = [pool.submit(fails), pool.submit(|| 2)];
+        assert!(futures[1].cancel(), "another task runs");
+        let [panics, cancelled] = futures;
+        let gate = held.gate();
+        let mut completed = as_completed([held.future, panics, cancelled]);
+        let mut next = || completed.next().expect("there are three");
+        assert!(matches!(next(), (2, Err(TaskError::Cancelled))));
+        gate.open();
+        assert!(matches!(next(), (0, Ok(0))));
+        assert!(matches!(next(), (1, Err(TaskError::Panicked(_)))));
+        assert!(as_completed(Vec::<Future<u8>>::new()).next().is_none());
+    });
+}
+
+/// A shutdown returns when all that was submitted has been run, and keeps nothing of it.
+#[test]
+fn a_shutdown_runs_what_is_pending() {
+    heddle::spec(|| {
+        let (pool, ended) = (pool_of(2), Arc::default());
+        submit_three(&pool, &ended);
+        pool.shutdown(Wait::Workers, Pending::Run);
+        assert_eq!(ended.load(Relaxed), 3);
+        assert_eq!(Arc::strong_count(&ended), 1, "a task is kept");
+    });
+}
+
+/// Submits three tasks that count themselves.
+fn submit_three(pool: &Pool, count: &Arc<AtomicUsize>) {
+    for _ in 0..3 {
+        let count = Arc::clone(count);
+        drop(pool.submit(move || count.fetch_add(1, Relaxed)));
+    }
+}
+
+/// A shutdown that cancels lets the task that runs end, and runs no other.
+#[test]
+fn a_shutdown_may_cancel_what_is_pending() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        let held = Held::new(&pool, 1);
+        let cancelled: Future<()> = pool.submit(|| unreachable!("the task was cancelled"));
+        let gate = held.gate();
+        let ends = pool.submit(|| ());
+        let stopper = thread::spawn(move || pool.shutdown(Wait::Workers, Pending::Cancel));
+        // Both are cancelled while the first still runs.
+        assert!(is_cancelled(&ends.result()) && is_cancelled(&cancelled.result()));
+        gate.open();
+        stopper.join().unwrap();
+        assert!(held.future.is_done(), "the shutdown did not wait");
+        assert_eq!(value(held.future), 1);
+    });
+}
+
+/// A shutdown that waits for nothing returns while a task runs, and all is run, or cancelled, as asked.
+#[test]
+fn a_shutdown_may_wait_for_nothing() {
+    heddle::spec(|| {
+        for way in [Pending::Run, Pending::Cancel] {
+            let pool = pool_of(1);
+            let held = Held::new(&pool, 1);
+            let pending = pool.submit(|| 2);
+            pool.shutdown(Wait::Nothing, way);
+            assert!(!held.future.is_done(), "the task is held");
+            assert_eq!(value(held.let_go()), 1);
+            assert_eq!(is_cancelled(&pending.result()), way == Pending::Cancel);
+        }
+    });
+}
+
+/// A pool that is dropped, by a panic too, runs what is pending and waits for it.
+#[test]
+fn a_dropped_pool_runs_what_is_pending() {
+    heddle::spec(|| {
+        let ended = Arc::default();
+        submit_three(&pool_of(1), &ended);
+        assert_eq!(ended.load(Relaxed), 3);
+        let panics = || {
+            let pool = pool_of(1);
+            submit_three(&pool, &ended);
+            resume_unwind(Box::new("the owner fails"));
+        };
+        assert!(catch_unwind(AssertUnwindSafe(panics)).is_err());
+        assert_eq!(ended.load(Relaxed), 6);
+    });
+}
+
+/// A cancelled task that panics when it is dropped spoils neither the shutdown nor the other tasks.
+#[test]
+fn a_drop_that_panics_does_not_spoil_the_shutdown() {
+    heddle::spec(|| {
+        let (pool, bomb) = (pool_of(1), Bomb);
+        let held = Held::new(&pool, 1);
+        let bombed = pool.submit(move || std::mem::forget(bomb));
+        let other = pool.submit(|| ());
+        let stopper = thread::spawn(move || pool.shutdown(Wait::Workers, Pending::Cancel));
+        assert!(is_cancelled(&bombed.result()) && is_cancelled(&other.result()));
+        assert_eq!(value(held.let_go()), 1);
+        // Whether the panic reaches the caller is not promised.
+        let _ = stopper.join();
+    });
+}
+
+/// A task may submit another one, and wait for it where a worker is left.
+#[test]
+fn a_task_may_submit_another_one() {
+    heddle::spec(|| {
+        let pool = Arc::new(pool_of(2));
+        let own = Arc::clone(&pool);
+        let outer = pool.submit(move || value(own.submit(|| 1)) + 1);
+        assert_eq!(value(outer), 2);
+    });
+}
+
+/// The last owner of a pool may be one of its tasks: it cannot wait for itself, and does not.
+#[test]
+fn a_task_may_be_the_last_owner_of_its_pool() {
+    heddle::spec(|| {
+        let (pool, gate) = (Arc::new(pool_of(2)), Gate::default());
+        let (own, waits) = (Arc::clone(&pool), gate.clone());
+        let future = pool.submit(move || {
+            waits.pass();
+            drop(own);
+            1
+        });
+        let pending = pool.submit(|| 2);
+        drop(pool);
+        gate.open();
+        assert_eq!(value(future), 1);
+        assert_eq!(value(pending), 2);
+    });
+}
+
+/// The tutorial's example: URLs are fetched by a pool, and one that fails spoils no other.
+#[test]
+fn urls_are_fetched_by_a_pool() {
+    heddle::spec(|| {
+        let (pool, server) = (pool_of(3), Server::start(6));
+        let paths = ["/users", "/nowhere", "/users/1"];
+        let mut urls = paths.map(|path| server.url(path)).to_vec();
+        // With `map`, which is simple where every task is the same.
+        let mapped = pool.map(urls.clone(), of(2), |url| fetch(&url));
+        let mapped: Result<Vec<u16>, TaskError> = mapped.collect();
+        assert_eq!(mapped.unwrap(), [200, 404, 200]);
+        // As they come, with one at which nobody answers.
+        urls.push(nobodys_url());
+        let submit = |url: String| pool.submit(move || fetch(&url));
+        let statuses: BTreeMap<_, _> = as_completed(urls.iter().cloned().map(submit))
+            .map(|(index, outcome)| (index, outcome.ok()))
+            .collect();
+        let statuses: Vec<_> = statuses.into_values().collect();
+        assert_eq!(statuses, [Some(200), Some(404), Some(200), None]);
+        server.end();
+    });
+}
