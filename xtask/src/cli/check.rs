@@ -14,6 +14,7 @@ use super::args::Request;
 use super::console::{Done, Outcome, Style, Trouble, complain, say, wrap};
 use super::events::note;
 use super::interrupt::unless_interrupted;
+use super::last;
 use super::mutants::told;
 use super::nearest::nearest;
 use super::progress::Progress;
@@ -174,6 +175,7 @@ pub fn graded(
     let report = grade(kata, subject, &options);
     drop(progress);
     let report = report.map_err(|fault| Trouble::fault(unless_interrupted(fault)))?;
+    last::keep(&site.workspace.root, &report);
     if let Some(bytes) = learner {
         remember(site, &report, &bytes);
     }

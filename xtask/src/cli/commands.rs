@@ -105,6 +105,22 @@ pub const COMMANDS: &[CommandSpec] = &[
         options: &[flag("restart", "begin again at the first hint")],
     },
     CommandSpec {
+        name: "replay",
+        usage: "replay [KATA] [--claim NAME] [--html FILE]",
+        summary: "step through the schedule that broke the last check",
+        details: "Shows the last counterexample of a kata step by step: source on one side, threads and\n\
+                  objects on the other. Without a name it is the kata that was checked last.",
+        words: 1,
+        options: &[
+            option(
+                "claim",
+                "NAME",
+                "the schedule of this claim, where several fail",
+            ),
+            option("html", "FILE", "write it as a page for a browser instead"),
+        ],
+    },
+    CommandSpec {
         name: "reset",
         usage: "reset KATA | --all",
         summary: "put the stub back, keeping a copy of your file",

@@ -8,7 +8,9 @@ use super::args::{Request, parse};
 use super::commands::{COMMANDS, command, help, overview};
 use super::console::{Done, Outcome, Trouble, conclude, say};
 use super::nearest::nearest;
-use super::{bench, check, doctor, hint, interrupt, lint, list, mutants, next, reset, stub};
+use super::{
+    bench, check, doctor, hint, interrupt, lint, list, mutants, next, replay, reset, stub,
+};
 
 /// Runs the command line and gives the exit code of the program.
 ///
@@ -40,6 +42,7 @@ fn answer(request: Request) -> Outcome {
         "check" => check::run(&request),
         "list" => list::run(&request),
         "hint" => hint::run(&request),
+        "replay" => replay::run(&request),
         "reset" => reset::run(&request),
         "stub" => stub::run(&request),
         "bench" => bench::run(&request),

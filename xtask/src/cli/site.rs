@@ -69,7 +69,7 @@ impl Site {
     }
 
     /// The kata in whose folder the command runs.
-    fn here(&self) -> Option<&KataName> {
+    pub fn here(&self) -> Option<&KataName> {
         let here = std::env::current_dir().ok()?;
         self.catalogue.containing(&here)
     }

@@ -16,7 +16,7 @@ pub(super) fn table(telling: &Telling<'_>) -> String {
          <thead><tr><th scope=\"col\">Step</th>",
     );
     for (index, thread) in record.threads.iter().enumerate() {
-        let (letter, name) = (super::state::letter(index), text(&thread.name));
+        let (letter, name) = (words::letter(index), text(&thread.name));
         html += &format!(
             "<th scope=\"col\" class=\"replay-t{}\"><b>{letter}</b> {name}</th>",
             index % 6

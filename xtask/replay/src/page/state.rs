@@ -4,11 +4,6 @@ use super::Telling;
 use super::escape::text;
 use crate::words;
 
-/// The letter by which a thread is marked in the source.
-pub(crate) fn letter(thread: usize) -> char {
-    u8::try_from(thread).map_or('?', |thread| char::from(b'A' + thread % 26))
-}
-
 /// Both tables.
 pub(super) fn tables(telling: &Telling<'_>) -> String {
     let record = &telling.replay.record;
@@ -22,7 +17,7 @@ pub(super) fn tables(telling: &Telling<'_>) -> String {
             "<tr class=\"replay-t{}\"><th scope=\"row\"><b>{}</b> {}</th>\
              <td><span class=\"replay-does\">{}</span> <span class=\"replay-at\"></span></td></tr>\n",
             index % 6,
-            letter(index),
+            words::letter(index),
             text(&thread.name),
             text(&words::thread(&telling.names, &state.threads[index])),
         );

@@ -2,61 +2,13 @@
 
 use std::time::Duration;
 
-use xtask::report::{ClaimReport, Failure, Kind, Outcome, Phase, PhaseReport, PhaseStatus, Place};
-use xtask::report::{Report, SCHEMA, Verdict};
+use xtask::report::{Report, Verdict};
 
 use super::*;
-use crate::samples::{self, CROSSED, STOLEN};
-
-fn claim(name: &str, record: Option<&str>) -> ClaimReport {
-    let mut failure = Failure::new(Kind::Assertion, "broken");
-    failure.counterexample = record.map(|record| samples::replay(record).record);
-    ClaimReport {
-        phase: Phase::Model,
-        name: name.to_owned(),
-        sentence: "It holds.".to_owned(),
-        place: Place {
-            file: "tests/model.rs".to_owned(),
-            line: 1,
-            column: 1,
-        },
-        took: Duration::ZERO,
-        outcome: Outcome::Failed(Box::new(failure)),
-        output: String::new(),
-    }
-}
-
-fn report(verdict: Verdict, claims: Vec<ClaimReport>) -> Report {
-    Report {
-        schema: SCHEMA,
-        kata: "kata-12-queue".to_owned(),
-        title: "A queue".to_owned(),
-        subject: "mutant wait-once".to_owned(),
-        file: "katas/kata-12-queue/src/lib.rs".to_owned(),
-        verdict,
-        phases: vec![PhaseReport {
-            phase: Phase::Model,
-            status: PhaseStatus::Failed,
-            took: Duration::ZERO,
-            claims,
-            broken: Vec::new(),
-            diagnostics: Vec::new(),
-        }],
-        remarks: Vec::new(),
-        took: Duration::ZERO,
-    }
-}
-
-fn failed(claim: &str) -> Verdict {
-    Verdict::ModelFailed {
-        claim: claim.to_owned(),
-        rung: None,
-        counterexample: None,
-    }
-}
+use crate::samples::{self, CROSSED, STOLEN, claim, failed, report_of};
 
 fn two() -> Report {
-    report(
+    report_of(
         failed("model::second"),
         vec![claim("first", Some(STOLEN)), claim("second", Some(CROSSED))],
     )
@@ -103,11 +55,11 @@ fn a_report_without_a_schedule_says_why() {
         schedules: 1,
     };
     assert!(
-        chosen(&report(passed, Vec::new()), None)
+        chosen(&report_of(passed, Vec::new()), None)
             .unwrap_err()
             .contains("passed")
     );
-    let other = report(failed("model::first"), vec![claim("first", None)]);
+    let other = report_of(failed("model::first"), vec![claim("first", None)]);
     assert!(
         chosen(&other, None)
             .unwrap_err()

@@ -6,6 +6,6 @@ mod sentence;
 mod status;
 
 pub use failure::{diagnosis, headline};
-pub use names::Names;
+pub use names::{Names, letter};
 pub use sentence::{sentence, told};
 pub use status::{object, thread};

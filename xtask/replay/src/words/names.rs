@@ -73,3 +73,9 @@ impl<'r> Names<'r> {
         }
     }
 }
+
+/// The letter by which a thread is marked in the source.
+pub fn letter(thread: usize) -> char {
+    let letters = ('A'..='Z').cycle();
+    letters.into_iter().nth(thread).unwrap_or('?')
+}
