@@ -5,6 +5,9 @@ use serde::Serialize;
 use super::Telling;
 use crate::words;
 
+/// A file's number and a line in it.
+type FileAndLine = (usize, u32);
+
 /// The whole schedule for the script.
 #[derive(Serialize)]
 struct Data {
@@ -23,7 +26,7 @@ struct Position {
     who: Option<usize>,
     /// Threads that changed: which, what it does, in which file and line it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    threads: Vec<(usize, String, Option<(usize, u32)>)>,
+    threads: Vec<(usize, String, Option<FileAndLine>)>,
     /// Objects that changed: which, what it holds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     objects: Vec<(usize, String)>,
