@@ -78,7 +78,6 @@ struct Failed {
     kept: Option<String>,
     rung: Option<String>,
     schedules: Option<u64>,
-    table: Option<String>,
     counterexample: Option<Counterexample>,
     #[serde(default)]
     threads: Vec<ThreadState>,
@@ -203,7 +202,7 @@ fn failure(failed: Failed, workspace: &Workspace) -> Failure {
         seed: failed.seed,
         rung: failed.rung,
         schedules: failed.schedules,
-        table: failed.table.map(text_at_home),
+        table: None,
         counterexample: failed
             .counterexample
             .map(|record| from_home(record, workspace)),

@@ -26,3 +26,5 @@ mod semaphore;
 mod spin;
 #[path = "bugs/stack.rs"]
 mod stack;
+
+mod replayed;

@@ -95,13 +95,20 @@ fn a_deadlock_names_threads_and_locks() {
     assert_eq!(ended.text("rung"), "sequential-1");
 }
 
-/// A wakeup that nobody asked for is named in the table, and the rung says whose wait it was.
+/// A wakeup that nobody asked for is named in the schedule, and the rung says whose wait it was.
 #[test]
 fn a_spurious_wakeup_is_named() {
     let ended = Child::graded("wait without a loop").run();
     assert_eq!(ended.text("rung"), "fault:wait:0:1");
-    let table = ended.text("table");
-    assert!(table.contains("wakes SPURIOUSLY, has items"), "{table}");
+    let steps = ended.end()["counterexample"]["steps"]
+        .as_array()
+        .expect("steps");
+    let wake = steps
+        .iter()
+        .find(|step| step["op"] == "wake")
+        .expect("it wakes");
+    assert_eq!(wake["why"], "spurious", "{wake}");
+    assert!(wake["by"].is_null(), "{wake}");
 }
 
 /// A wait that nobody ends says so, with the name of the condition.

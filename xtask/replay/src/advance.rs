@@ -33,6 +33,7 @@ pub(crate) fn advance(state: &mut State, step: &Step, number: usize) {
         | Op::Blocks { .. }
         | Op::Unlock { .. }
         | Op::Wait { .. }
+        | Op::Leave { .. }
         | Op::Wake { .. }
         | Op::Notify { .. } => locks(state, touch, &step.op),
         op => memory(state, touch, op),
@@ -129,6 +130,17 @@ fn locks(state: &mut State, touch: Touch, op: &Op) {
                 lock: *lock,
                 timed: *timed,
             };
+        }
+        Op::Leave { object, .. } => {
+            let waiters = &mut state.objects[*object].waiters;
+            waiters.retain(|waiter| *waiter != thread);
+            if let Status::Waiting { lock, .. } = state.threads[thread].status {
+                state.objects[lock].waiters.push(thread);
+                state.threads[thread].status = Status::Woken {
+                    lock,
+                    by: touch.step,
+                };
+            }
         }
         Op::Wake { lock, why, .. } => {
             taken(state, *lock, touch);

@@ -115,7 +115,6 @@ fn of_failure(phase: Phase, claim: String, failure: &Failure) -> Verdict {
             Phase::Model => Verdict::ModelFailed {
                 claim,
                 rung: failure.rung.clone(),
-                counterexample: failure.table.clone(),
             },
             _ => Verdict::SpecFailed { claim },
         },

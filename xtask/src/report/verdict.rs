@@ -211,8 +211,6 @@ pub enum Verdict {
         claim: String,
         /// The rung of the ladder that broke.
         rung: Option<String>,
-        /// The schedule, as a plain table.
-        counterexample: Option<String>,
     },
     /// Every thread waits and none can go on.
     Deadlocked {

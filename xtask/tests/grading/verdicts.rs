@@ -224,7 +224,6 @@ fn a_lost_update_fails_the_model() {
     let Verdict::ModelFailed {
         claim,
         rung: Some(_),
-        counterexample: Some(_),
     } = report.verdict
     else {
         panic!("{:?}", report.verdict)

@@ -52,7 +52,8 @@ impl Object {
     }
 }
 
-fn quoted(text: &str) -> String {
+/// A JSON string.
+pub(crate) fn quoted(text: &str) -> String {
     let mut json = String::with_capacity(text.len() + 2);
     json.push('"');
     for character in text.chars() {

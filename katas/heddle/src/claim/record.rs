@@ -10,6 +10,7 @@
 
 use std::panic::Location;
 
+use super::counterexample::Counterexample;
 use super::json::{Object, array};
 
 /// Something that happened to a claim.
@@ -117,8 +118,8 @@ pub(crate) struct Failure {
     pub(crate) kept: Option<String>,
     pub(crate) rung: Option<String>,
     pub(crate) schedules: Option<u64>,
-    /// The schedule as plain text, for a model.
-    pub(crate) table: Option<String>,
+    /// The schedule, for a model, or what is known of it on real threads.
+    pub(crate) counterexample: Option<Box<Counterexample>>,
     pub(crate) threads: Vec<ThreadState>,
     pub(crate) limit: Option<Limit>,
     /// How a failing schedule was found.
@@ -168,7 +169,7 @@ impl Failure {
             kept: None,
             rung: None,
             schedules: None,
-            table: None,
+            counterexample: None,
             threads: Vec::new(),
             limit: None,
             search: None,
@@ -312,12 +313,13 @@ impl Failure {
         object.optional_text("kept", self.kept.as_deref());
         object.optional_text("rung", self.rung.as_deref());
         object.optional_number("schedules", self.schedules);
-        object.optional_text("table", self.table.as_deref());
+        let schedule = self.counterexample.as_ref();
+        let schedule = schedule.map_or("null".to_owned(), |schedule| {
+            schedule.to_json(self.search.as_ref())
+        });
+        object.raw("counterexample", &schedule);
         object.raw("threads", &array(&self.threads, ThreadState::to_json));
         object.optional_text("limit", self.limit.map(Limit::as_str));
-        if let Some(search) = &self.search {
-            object.raw("search", &search.to_json());
-        }
         if self.is_provisional {
             object.raw("provisional", "true");
         }

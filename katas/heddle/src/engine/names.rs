@@ -4,6 +4,43 @@ use std::collections::HashMap;
 
 use super::Place;
 
+/// What the objects of a claim are called.
+#[cfg(feature = "model")]
+pub(crate) struct Names {
+    names: Vec<String>,
+}
+
+#[cfg(feature = "model")]
+impl Names {
+    /// Finds a name for every object, by where it was made and its type's name, and a number for
+    /// names that repeat. One that is only round another has the same name as that.
+    pub(crate) fn of(objects: impl Iterator<Item = (Place, &'static str, bool)>) -> Self {
+        let mut sources = Sources::default();
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let names = objects.map(|(place, kind, is_round)| {
+            let name = sources
+                .name_at(place, kind)
+                .unwrap_or_else(|| format!("{kind}@{}", place.line()));
+            if is_round {
+                return name;
+            }
+            let count = seen.entry(name.clone()).or_default();
+            *count += 1;
+            match *count {
+                1 => name,
+                repeated => format!("{name}#{repeated}"),
+            }
+        });
+        Names {
+            names: names.collect(),
+        }
+    }
+
+    pub(crate) fn of_object(&self, object: usize) -> &str {
+        self.names.get(object).map_or("an object", String::as_str)
+    }
+}
+
 /// The sources that have been looked into, by file.
 #[derive(Default)]
 pub(crate) struct Sources {

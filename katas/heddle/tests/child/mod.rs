@@ -117,13 +117,16 @@ impl Child {
         let child = command.spawn().expect("/bin/sh can be started");
         // The command still holds an end of the pipe, which would never read as closed.
         drop(command);
+        // A long record would fill the pipe and never end: it is read while the child runs.
+        let reader = std::thread::spawn(move || {
+            let mut lines = String::new();
+            record.read_to_string(&mut lines).map(|_| lines)
+        });
         let output = child
             .wait_with_output()
             .expect("the child can be waited for");
-        let mut lines = String::new();
-        record
-            .read_to_string(&mut lines)
-            .expect("the record is text");
+        let lines = reader.join().expect("the record is read");
+        let lines = lines.expect("the record is text");
         Ended {
             records: lines.lines().map(parsed).collect(),
             status: output.status,

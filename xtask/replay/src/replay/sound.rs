@@ -83,7 +83,8 @@ impl Check<'_> {
             Op::Notify { object, woken, .. } => {
                 self.object(Some(*object)) && woken.iter().all(|thread| self.thread(*thread))
             }
-            Op::Lock { object }
+            Op::Leave { object, .. }
+            | Op::Lock { object }
             | Op::Unlock { object }
             | Op::Load { object, .. }
             | Op::Store { object, .. }

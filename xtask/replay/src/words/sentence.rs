@@ -46,7 +46,9 @@ pub fn sentence(names: &Names<'_>, number: usize) -> String {
             memory(names, step)
         }
         Op::Lock { .. } | Op::Blocks { .. } | Op::Unlock { .. } => locks(names, step),
-        Op::Wait { .. } | Op::Wake { .. } | Op::Notify { .. } => locks(names, step),
+        Op::Wait { .. } | Op::Leave { .. } | Op::Wake { .. } | Op::Notify { .. } => {
+            locks(names, step)
+        }
         _ => threads(names, step),
     };
     match names.record.left_out {
@@ -125,6 +127,13 @@ fn locks(names: &Names<'_>, step: &Step) -> String {
             let (on, lock) = (names.object(*object), names.object(*lock));
             let limit = if *timed { ", for a limited time" } else { "" };
             format!("{who} unlocks {lock} and waits on {on}{limit}.")
+        }
+        Op::Leave { object, why } => {
+            let on = names.object(*object);
+            match why {
+                WhyWoken::TimedOut => format!("The time of {who}'s wait on {on} is over."),
+                _ => format!("{who} wakes by itself, as a wait may, and no longer waits on {on}."),
+            }
         }
         Op::Wake { lock, why, by, .. } => {
             let has = names.object(*lock);

@@ -101,7 +101,6 @@ pub fn failed(claim: &str) -> Verdict {
     Verdict::ModelFailed {
         claim: claim.to_owned(),
         rung: None,
-        counterexample: None,
     }
 }
 

@@ -34,10 +34,7 @@ pub fn next_step(report: &Report, next: Option<&str>) -> String {
         Verdict::PropertyFailed { .. } => {
             "go through it by hand with that input; it is kept, and tried first next time.".into()
         }
-        Verdict::ModelFailed {
-            counterexample: Some(_),
-            ..
-        } => "follow that schedule line by line.".into(),
+        Verdict::ModelFailed { .. } => "follow that schedule line by line.".into(),
         Verdict::Deadlocked { .. } => "find who should have gone on, and what it waits for.".into(),
         Verdict::TimedOut { .. } => {
             "look for a loop that does not end, or for a thread that nobody wakes.".into()

@@ -47,6 +47,14 @@ pub enum Op {
         /// Whether the wait has a limit.
         timed: bool,
     },
+    /// It stopped waiting on a condition variable without a notification, and has to take its lock
+    /// again. Where it does so at once there is only the `wake`.
+    Leave {
+        /// The condition variable.
+        object: usize,
+        /// Why.
+        why: WhyWoken,
+    },
     /// It came back from a wait and has its lock again.
     Wake {
         /// The condition variable.
@@ -233,6 +241,7 @@ impl Op {
             | Op::Blocks { object, .. }
             | Op::Unlock { object }
             | Op::Wait { object, .. }
+            | Op::Leave { object, .. }
             | Op::Wake { object, .. }
             | Op::Notify { object, .. }
             | Op::Load { object, .. }

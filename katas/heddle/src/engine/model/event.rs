@@ -10,6 +10,9 @@ pub(super) type ObjectId = u32;
 /// A thread of the schedule, by the order of creation; the claim's own is 0.
 pub(super) type ThreadIndex = u8;
 
+/// A step of the schedule, counted from its beginning.
+pub(super) type StepNumber = usize;
+
 /// The most threads a schedule can have.
 pub(super) const MAX_THREADS: usize = loom::MAX_THREADS;
 
@@ -34,6 +37,11 @@ pub(super) enum Action {
     Lock {
         lock: ObjectId,
     },
+    /// The thread finds a lock held, and waits for it.
+    Blocks {
+        lock: ObjectId,
+        holder: Owner,
+    },
     Unlock {
         lock: ObjectId,
     },
@@ -42,9 +50,16 @@ pub(super) enum Action {
         lock: ObjectId,
         timed: bool,
     },
+    /// The thread no longer waits for a notification, and does not have its lock yet.
+    Leave {
+        queue: ObjectId,
+        why: Wake,
+    },
     Wake {
+        queue: ObjectId,
         lock: ObjectId,
         why: Wake,
+        by: Option<StepNumber>,
     },
     Notify {
         queue: ObjectId,
@@ -55,11 +70,13 @@ pub(super) enum Action {
     Load {
         word: ObjectId,
         value: u64,
-        stale: bool,
+        /// The newest value, where the one that was seen is overwritten already.
+        newer: Option<u64>,
         order: Ordering,
     },
     Store {
         word: ObjectId,
+        before: u64,
         value: u64,
         order: Ordering,
     },
@@ -70,14 +87,22 @@ pub(super) enum Action {
         after: u64,
         order: Ordering,
     },
+    /// The only owner has set the value without an atomic operation.
+    Set {
+        word: ObjectId,
+        before: u64,
+        after: u64,
+    },
     Exchange {
         word: ObjectId,
+        call: Exchange,
         before: u64,
         after: u64,
         order: Ordering,
     },
     ExchangeFailed {
         word: ObjectId,
+        call: Exchange,
         found: u64,
         wanted: u64,
         spurious: bool,
@@ -94,6 +119,7 @@ pub(super) enum Action {
     },
     Allocate {
         node: ObjectId,
+        address: usize,
         reused: bool,
     },
     Free {
@@ -104,6 +130,7 @@ pub(super) enum Action {
     },
     Unparked {
         why: Unpark,
+        by: Option<StepNumber>,
     },
     Unpark {
         thread: ThreadIndex,
@@ -111,6 +138,33 @@ pub(super) enum Action {
     Sleep {
         until_nanos: u128,
     },
+}
+
+/// Who holds a lock, and since when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Owner {
+    pub(super) thread: ThreadIndex,
+    pub(super) place: Place,
+    pub(super) step: StepNumber,
+}
+
+/// A call that puts a new value in the place of an old one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exchange {
+    Swap,
+    Strong,
+    Weak,
+}
+
+impl Exchange {
+    /// The call, as the subject wrote it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Exchange::Swap => "swap",
+            Exchange::Strong => "compare_exchange",
+            Exchange::Weak => "compare_exchange_weak",
+        }
+    }
 }
 
 /// Why a thread left a condition variable.
@@ -145,6 +199,27 @@ impl ThreadSet {
 
     pub(super) fn is_empty(self) -> bool {
         self.0 == 0
+    }
+}
+
+impl Wake {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Wake::Notified => "notified",
+            Wake::Spurious => "spurious",
+            Wake::TimedOut => "timed-out",
+        }
+    }
+}
+
+impl Unpark {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Unpark::TokenWasThere => "token-was-there",
+            Unpark::Token => "token",
+            Unpark::Spurious => "spurious",
+            Unpark::TimedOut => "timed-out",
+        }
     }
 }
 

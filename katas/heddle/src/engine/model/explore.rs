@@ -10,7 +10,6 @@ use super::guide::Guide;
 use super::world::{self, Pass};
 use super::{abandon, failure, shorten, threads};
 use crate::claim::grader::Grader;
-use crate::claim::record::Kind;
 
 /// The most scheduling points and loads of a schedule.
 const MAX_BRANCHES: usize = 4_000;
@@ -145,16 +144,10 @@ fn end_schedule() {
         if !world.running || world.has_ended || abandon::is_abandoned() {
             return None;
         }
-        let owner = world.leaked().map(|object| (object.kind, object.place));
-        owner.or_else(|| world.heap.leaked().map(|made| ("Box", made)))
+        world.leaked().or_else(|| world.heap.leaked())
     });
-    if let Some((kind, made)) = leaked {
-        let message = format!(
-            "the {kind} made at {}:{} was never dropped",
-            made.file(),
-            made.line()
-        );
-        failure::failed(Kind::Leak, &message, Some(made));
+    if let Some(object) = leaked {
+        failure::leaked(object);
     }
     world::with(|world| {
         if !std::mem::replace(&mut world.has_ended, true) {

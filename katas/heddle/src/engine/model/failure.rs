@@ -7,9 +7,10 @@
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 
-use super::event::{Intent, ThreadIndex};
+use super::event::{Intent, ObjectId, ThreadIndex};
+use super::race::Race;
 use super::world::{self, World};
-use super::{abandon, counterexample, shorten};
+use super::{abandon, shorten};
 use crate::claim::record::{Kind, Limit, Place as RecordPlace};
 use crate::engine::Place;
 
@@ -27,6 +28,11 @@ pub(super) struct Cause {
     pub(super) message: String,
     pub(super) place: Option<RecordPlace>,
     pub(super) thread: ThreadIndex,
+    /// Whether a panic of the thread is what ends the schedule.
+    pub(super) panicked: bool,
+    pub(super) race: Option<Race>,
+    /// What was never dropped, or was used though it had been freed.
+    pub(super) object: Option<ObjectId>,
     /// Whether the search cannot go on after it, or need not.
     pub(super) is_last: bool,
 }
@@ -68,9 +74,19 @@ pub(super) fn fail_limit(limit: Limit, message: &str, place: Option<Place>) -> !
     fail_with(Kind::Limit, Some(limit), message, place);
 }
 
-/// Fails a schedule that has ended.
-pub(super) fn failed(kind: Kind, message: &str, place: Option<Place>) {
-    shorten::found(&Cause::new(kind, None, message, place));
+/// Fails a schedule that has ended: something was never dropped.
+pub(super) fn leaked(object: ObjectId) {
+    let (message, made) = world::with(|world| {
+        let (kind, made) = (world.object(object).kind, world.object(object).place);
+        let place = format!("{}:{}", made.file(), made.line());
+        (
+            format!("the {kind} made at {place} was never dropped"),
+            made,
+        )
+    });
+    let mut cause = Cause::new(Kind::Leak, None, &message, Some(made));
+    cause.object = Some(object);
+    shorten::found(&cause);
 }
 
 /// Fails the schedule if the running thread, which is about to block or has ended, was the last
@@ -82,7 +98,13 @@ pub(super) fn look_for_deadlock() {
 }
 
 fn fail_with(kind: Kind, limit: Option<Limit>, message: &str, place: Option<Place>) -> ! {
-    leave(&Cause::new(kind, limit, message, place));
+    let mut cause = Cause::new(kind, limit, message, place);
+    let accessed = match world::with(|world| world.intent(cause.thread)) {
+        Some(Intent::Read(node) | Intent::Write(node) | Intent::Free(node)) => Some(node),
+        _ => None,
+    };
+    cause.object = accessed.filter(|_| cause.is_use_after_free());
+    leave(&cause);
     abandon::unwind();
 }
 
@@ -113,8 +135,26 @@ impl Cause {
             message: message.to_owned(),
             place: place.map(RecordPlace::from),
             thread: world::current(),
+            panicked: false,
+            race: None,
+            object: None,
             is_last: kind == Kind::Limit,
         }
+    }
+
+    /// Whether no thread can go on.
+    pub(super) fn is_stuck(&self) -> bool {
+        matches!(self.kind, Kind::Deadlock | Kind::Livelock)
+    }
+
+    pub(super) fn is_use_after_free(&self) -> bool {
+        self.kind == Kind::UseAfterFree
+    }
+
+    /// The thread that did it, where one did.
+    pub(super) fn thread_to_blame(&self) -> Option<ThreadIndex> {
+        let nobody = self.is_stuck() || self.kind == Kind::Leak;
+        (!nobody).then_some(self.thread)
     }
 }
 
@@ -134,6 +174,9 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
         message: message.to_owned(),
         place: info.location().map(RecordPlace::from),
         thread,
+        panicked: !by_engine,
+        race: None,
+        object: None,
         is_last: Kind::of_panic(message) == Kind::Todo,
     };
     if !by_engine {
@@ -153,7 +196,13 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
             Some(Intent::Free(_)) => Kind::UseAfterFree,
             _ => Kind::DataRace,
         };
-        cause.message = counterexample::describe_race(world, thread);
+        cause.race = Race::of(world, thread, message);
+        cause.message = match cause.race {
+            Some(race) => race.describe(world),
+            None => "two accesses to one place in memory are not ordered".to_owned(),
+        };
+        let node = cause.race.map(|race| race.object);
+        cause.object = node.filter(|_| cause.is_use_after_free());
     } else if message.contains("maximum number of branches") {
         cause.is_last = true;
         if world.log.len() - world.log_at_change > EVENTS_WITHOUT_CHANGE {

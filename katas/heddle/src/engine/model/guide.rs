@@ -7,8 +7,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::event::{Event, Intent, MAX_THREADS, ThreadIndex};
+use super::event::{Action, Intent, MAX_THREADS, ThreadIndex};
 use super::faults::Fault;
+use super::log::Log;
 use super::world::{self, Dependence, Pass, World};
 
 /// How often in a row a thread lets others go first, though nobody does anything.
@@ -63,13 +64,15 @@ pub(super) struct Guide {
 
 impl Turns {
     /// The turns that a schedule has had.
-    pub(super) fn of(log: &[Event]) -> Self {
-        let chunks = log.chunk_by(|one, next| one.thread == next.thread);
-        let turns = chunks.map(|steps| Turn {
-            thread: steps[0].thread,
-            steps: u32::try_from(steps.len()).unwrap_or(u32::MAX),
-        });
-        Turns(turns.collect())
+    ///
+    /// That a thread found a lock held is no step of a turn: in another order it may not.
+    pub(super) fn of(log: &Log) -> Self {
+        let steps = log.iter().map(|(_, event)| event);
+        let done = steps.filter(|event| !matches!(event.action, Action::Blocks { .. }));
+        Turns::tidy(done.map(|event| Turn {
+            thread: event.thread,
+            steps: 1,
+        }))
     }
 
     /// Other orders of these turns that might do the same with fewer of them, the boldest first.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ptr::NonNull;
 
 use super::abandon;
-use super::event::{Action, Intent};
+use super::event::{Action, Intent, ObjectId};
 use super::failure;
 use super::faults::{self, FaultKind};
 use super::watch::{Reading, Watch, Writing};
@@ -48,12 +48,10 @@ impl Heap {
         self.freed.clear();
     }
 
-    /// A node that nobody has freed.
-    pub(super) fn leaked(&self) -> Option<Place> {
+    /// The first node that nobody has freed.
+    pub(super) fn leaked(&self) -> Option<ObjectId> {
         let alive = self.nodes.values().filter(|node| node.freed.is_none());
-        alive
-            .map(|node| node.made)
-            .min_by_key(|made| (made.file(), made.line()))
+        alive.map(|node| node.watch.id()).min()
     }
 
     /// Takes the memory of the node of this layout that was freed last.
@@ -107,6 +105,7 @@ pub(crate) fn allocate<T>(value: T, place: Place) -> NonNull<T> {
     world::with(|world| {
         let action = Action::Allocate {
             node: node.watch.id(),
+            address: memory.as_ptr() as usize,
             reused: reuse,
         };
         world.heap.nodes.insert(memory.as_ptr() as usize, node);
@@ -120,7 +119,7 @@ pub(crate) fn take_back(node: *mut (), place: Place) {
     if abandon::leaving() {
         return;
     }
-    drop(live(node, Some(place), "is taken back"));
+    drop(live(node, Some(place), Intent::Read, "is taken back"));
 }
 
 /// Ends the life of a node. Its memory stays, so the caller can still move the value out.
@@ -133,7 +132,7 @@ pub(crate) fn free(node: NonNull<()>, place: impl Into<Option<Place>>) -> bool {
     }
     let place = place.into();
     let me = world::current();
-    let watch = live(node.as_ptr(), place, "is freed");
+    let watch = live(node.as_ptr(), place, Intent::Free, "is freed");
     watch.free(place);
     world::with(|world| {
         let address = node.as_ptr() as usize;
@@ -150,7 +149,7 @@ pub(crate) fn read(node: *const (), place: Option<Place>) -> Reading {
     if abandon::leaving() {
         return Reading::none();
     }
-    live(node, place, "is read").read(place)
+    live(node, place, Intent::Read, "is read").read(place)
 }
 
 /// Begins to write a node, which must be alive.
@@ -158,10 +157,15 @@ pub(crate) fn write(node: *mut (), place: Option<Place>) -> Writing {
     if abandon::leaving() {
         return Writing::none();
     }
-    live(node, place, "is written").write(place)
+    live(node, place, Intent::Write, "is written").write(place)
 }
 
-fn live(node: *const (), place: Option<Place>, what: &str) -> std::rc::Rc<Watch> {
+fn live(
+    node: *const (),
+    place: Option<Place>,
+    intent: impl FnOnce(ObjectId) -> Intent,
+    what: &str,
+) -> std::rc::Rc<Watch> {
     let me = world::current();
     let (watch, trouble) = world::with(|world| match world.heap.nodes.get(&(node as usize)) {
         Some(node) => {
@@ -179,7 +183,7 @@ fn live(node: *const (), place: Option<Place>, what: &str) -> std::rc::Rc<Watch>
         failure::fail_at(Kind::UseAfterFree, &format!("{node} {what}"), place);
     };
     if let Some((by, freed, made)) = trouble {
-        world::with(|world| world.thread(me).intent = Some((Intent::Read(watch.id()), place)));
+        world::with(|world| world.thread(me).intent = Some((intent(watch.id()), place)));
         let by = world::with(|world| world.thread_name(by));
         let freed = freed.map_or(String::new(), |place| {
             format!(" at {}:{}", place.file(), place.line())

@@ -3,7 +3,7 @@
 use std::mem::ManuallyDrop;
 
 use super::abandon;
-use super::event::{Action, Intent, ObjectId, Wake};
+use super::event::{Action, Intent, ObjectId, Owner, ThreadIndex, Wake};
 use super::failure;
 use super::world::{self, ObjectState};
 use crate::engine::Place;
@@ -22,8 +22,8 @@ pub(crate) struct Held<'a> {
     changed: bool,
 }
 
-/// How a wait has ended, when a thread takes its lock again after one.
-pub(super) type Back = Option<Wake>;
+/// How a wait on a condition variable has ended, when a thread takes its lock again after one.
+pub(super) type Back = Option<(ObjectId, Wake)>;
 
 impl Lock {
     pub(crate) fn new(place: Place) -> Self {
@@ -46,7 +46,7 @@ impl Lock {
             };
         }
         let me = world::begin(Intent::Lock(self.id), place);
-        if world::with(|world| world.owner(self.id).is_some()) {
+        if world::with(|world| world.push_if_blocked(me, self.id, place)) {
             failure::look_for_deadlock();
         }
         let guard = self
@@ -56,14 +56,16 @@ impl Lock {
         let guard = abandon::unless_left(guard);
         world::settle(me);
         world::with(|world| {
-            world.object(self.id).state = ObjectState::Lock {
-                owner: Some((me, place)),
-            };
             let action = match back {
                 None => Action::Lock { lock: self.id },
-                Some(why) => Action::Wake { lock: self.id, why },
+                Some((queue, why)) => world.wake(me, queue, self.id, why),
             };
-            world.push(me, Some(place), action);
+            let owner = Owner {
+                thread: me,
+                place,
+                step: world.push(me, Some(place), action),
+            };
+            world.object(self.id).state = ObjectState::Lock { owner: Some(owner) };
         });
         Held {
             lock: self,
@@ -109,6 +111,19 @@ impl<'a> Held<'a> {
         }
         // Releasing is no scheduling point, so the record above is in order.
         drop(self.guard.take().and_then(abandon::unless_unwinding));
+    }
+}
+
+impl world::World {
+    /// The step by which a thread comes back from a wait.
+    fn wake(&mut self, me: ThreadIndex, queue: ObjectId, lock: ObjectId, why: Wake) -> Action {
+        let by = self.thread(me).notified_by.take();
+        Action::Wake {
+            queue,
+            lock,
+            why,
+            by: by.filter(|_| why == Wake::Notified),
+        }
     }
 }
 

@@ -17,8 +17,9 @@
 
 mod abandon;
 mod activity;
+mod blocked;
 mod clock;
-pub(crate) mod counterexample;
+mod counterexample;
 mod event;
 pub(crate) mod explore;
 mod failure;
@@ -27,12 +28,14 @@ mod guide;
 pub(crate) mod heap;
 mod life;
 mod lock;
+mod log;
 mod memory;
 mod parking;
 mod queue;
+mod race;
 mod shorten;
 mod spin;
-mod table;
+mod steps;
 mod threads;
 mod watch;
 mod word;

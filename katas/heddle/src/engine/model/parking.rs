@@ -128,9 +128,10 @@ pub(super) fn unpark(thread: &super::ThreadRef, place: Place) {
     let had_token = thread.token().swap(true, AcqRel);
     world::settle(me);
     let sleeps = world::with(|world| {
-        world.push(me, Some(place), Action::Unpark { thread: target });
+        let step = world.push(me, Some(place), Action::Unpark { thread: target });
         if !had_token {
             world.changed(me);
+            world.thread(target).token_by = Some(step);
         }
         let data = world.thread(target);
         let parked = matches!(data.intent, Some((Intent::Park { .. }, _)));
@@ -165,5 +166,11 @@ fn take_token(me: ThreadIndex) -> bool {
 }
 
 fn unparked(me: ThreadIndex, place: Place, why: Unpark) {
-    world::with(|world| world.push(me, Some(place), Action::Unparked { why }));
+    world::with(|world| {
+        let by = match why {
+            Unpark::TokenWasThere | Unpark::Token => world.thread(me).token_by.take(),
+            Unpark::Spurious | Unpark::TimedOut => None,
+        };
+        world.push(me, Some(place), Action::Unparked { why, by });
+    });
 }

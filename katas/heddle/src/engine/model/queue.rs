@@ -39,12 +39,13 @@ impl Queue {
         let (me, spurious) = self.begin_wait(&held, false, place);
         if spurious {
             held.release_to_wait();
-            return lock.acquire_back(place, Some(Wake::Spurious));
+            self.leave(me, Wake::Spurious, place);
+            return lock.acquire_back(place, Some((self.id, Wake::Spurious)));
         }
         self.enqueue(me, false, place);
         held.release_to_wait();
         parking::sleep_until_woken(me);
-        lock.acquire_back(place, Some(Wake::Notified))
+        lock.acquire_back(place, Some((self.id, Wake::Notified)))
     }
 
     /// Waits with a limit; returns whether the time was up.
@@ -68,7 +69,8 @@ impl Queue {
         let (me, spurious) = self.begin_wait(&held, true, place);
         if spurious {
             held.release_to_wait();
-            let held = lock.acquire_back(place, Some(Wake::Spurious));
+            self.leave(me, Wake::Spurious, place);
+            let held = lock.acquire_back(place, Some((self.id, Wake::Spurious)));
             return (held, false);
         }
         self.enqueue(me, true, place);
@@ -86,11 +88,12 @@ impl Queue {
             timed_out
         });
         let why = if timed_out {
+            self.leave(me, Wake::TimedOut, place);
             Wake::TimedOut
         } else {
             Wake::Notified
         };
-        (lock.acquire_back(place, Some(why)), timed_out)
+        (lock.acquire_back(place, Some((self.id, why))), timed_out)
     }
 
     pub(crate) fn notify_one(&self, place: Place) {
@@ -119,6 +122,13 @@ impl Queue {
             world.push(me, Some(place), action);
         });
         (me, spurious)
+    }
+
+    /// Notes that nobody can notify the thread any more: others may do much before it has its
+    /// lock again.
+    fn leave(&self, me: ThreadIndex, why: Wake, place: Place) {
+        let queue = self.id;
+        world::with(|world| world.push(me, Some(place), Action::Leave { queue, why }));
     }
 
     fn enqueue(&self, me: ThreadIndex, timed: bool, place: Place) {
@@ -167,7 +177,10 @@ impl Queue {
                 woken,
                 out_of_turn,
             };
-            world.push(me, Some(place), action);
+            let step = world.push(me, Some(place), action);
+            for thread in woken.iter() {
+                world.thread(thread).notified_by = Some(step);
+            }
             woken
         });
         woken.iter().for_each(parking::wake);

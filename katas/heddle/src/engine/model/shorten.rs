@@ -10,7 +10,6 @@ use std::io::Write as _;
 use std::panic::resume_unwind;
 
 use super::counterexample;
-use super::event::Event as Step;
 use super::failure::Cause;
 use super::guide;
 use super::world::{self, World};
@@ -80,7 +79,10 @@ pub(super) fn has_failed() -> bool {
 /// Takes a schedule that fails. Returns only if the search can go on, once the schedule is left.
 pub(super) fn found(cause: &Cause) {
     let world = world::for_report().expect("heddle: a schedule fails while none runs");
-    let length = Length::of(&world.log);
+    let length = Length {
+        switches: world.log.switches() as u64,
+        steps: world.log.len() as u64,
+    };
     // What the search would not have tried is not shown as found by it.
     let is_within = match (&world.guide, world.preemptions) {
         (Some(guide), Some(most)) => guide.preemptions() <= most,
@@ -93,7 +95,7 @@ pub(super) fn found(cause: &Cause) {
             .is_none_or(|best| is_within && cause.kind == best.kind && length < best.length)
     });
     if is_shorter {
-        let failure = on_a_large_stack(|| counterexample::failure(world, cause, length));
+        let failure = on_a_large_stack(|| counterexample::failure(world, cause));
         keep(world, cause, length, failure);
     }
     if world.grader.is_none() || cause.is_last {
@@ -237,8 +239,8 @@ pub(super) fn finish() -> ! {
 
 fn write_down(grader: Option<&Grader>, failure: Failure) {
     let mut text = format!("\nheddle: {}: {}\n", failure.kind.as_str(), failure.message);
-    if let Some(table) = &failure.table {
-        text.push_str(table);
+    if let Some(schedule) = failure.counterexample.as_ref().filter(|_| grader.is_none()) {
+        text.push_str(&schedule.listing(failure.search.as_ref()));
     }
     tell(&text);
     if let Some(grader) = grader {
@@ -290,17 +292,5 @@ fn on_a_large_stack<R>(report: impl FnOnce() -> R) -> R {
         Some(Report(result)) => result,
         // No thread could be made, or the report itself has panicked.
         None => std::process::exit(FAULT),
-    }
-}
-
-impl Length {
-    pub(super) fn of(log: &[Step]) -> Self {
-        let switches = log
-            .windows(2)
-            .filter(|pair| pair[0].thread != pair[1].thread);
-        Length {
-            switches: switches.count() as u64,
-            steps: log.len() as u64,
-        }
     }
 }

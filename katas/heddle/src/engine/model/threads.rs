@@ -75,7 +75,7 @@ pub(crate) fn current() -> ThreadRef {
 
 /// Enters the claim's own thread at the beginning of a schedule.
 pub(super) fn enter_main() {
-    add(Some("main".to_owned()));
+    add(Some("main".to_owned()), None);
     let coroutine = loom::thread::current();
     world::with(|world| world.thread(0).coroutine = Some(coroutine));
 }
@@ -118,7 +118,7 @@ pub(crate) fn spawn(
             Some(place),
         );
     }
-    let thread = add(name);
+    let thread = add(name, Some((me, place)));
     let child = thread.index();
     world::with(|world| world.push(me, Some(place), Action::Spawn { child }));
     let run = move || {
@@ -166,7 +166,7 @@ impl Joiner {
 }
 
 /// Adds a thread to the schedule, with a token that is made before the thread is.
-fn add(name: Option<String>) -> ThreadRef {
+fn add(name: Option<String>, spawned: Option<(ThreadIndex, Place)>) -> ThreadRef {
     let token = loom::sync::atomic::AtomicBool::new(false);
     let asked = world::with(|world| world.respected.ends);
     let ended = asked.then(|| loom::sync::atomic::AtomicBool::new(false));
@@ -182,21 +182,26 @@ fn add(name: Option<String>) -> ThreadRef {
         let reference = ThreadRef {
             shared: Arc::new(shared),
         };
-        world.threads.push(ThreadData::new(reference.clone()));
+        world
+            .threads
+            .push(ThreadData::new(reference.clone(), spawned));
         world.most_threads = world.most_threads.max(world.threads.len());
         reference
     })
 }
 
 impl ThreadData {
-    fn new(reference: ThreadRef) -> Self {
+    fn new(reference: ThreadRef, spawned: Option<(ThreadIndex, Place)>) -> Self {
         ThreadData {
             reference,
             coroutine: None,
+            spawned,
             intent: None,
             done: false,
             asleep: false,
             woken: false,
+            notified_by: None,
+            token_by: None,
             timed_operations: 0,
             did_seq_cst: false,
             own_changes: 0,

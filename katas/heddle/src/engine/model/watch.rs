@@ -2,7 +2,7 @@
 
 use super::abandon;
 use super::event::{Action, Intent, ObjectId};
-use super::world::{self, Accesses, ObjectState};
+use super::world::{self, Access, Accesses, ObjectState};
 use crate::engine::Place;
 
 /// The accesses to a cell or node.
@@ -52,11 +52,10 @@ impl Watch {
         let me = world::begin(Intent::Read(self.id), place);
         let access = (!in_last_drop()).then(|| self.cell.get());
         world::with(|world| {
+            let step = world.push(me, place, Action::Read { cell: self.id });
             if let ObjectState::Cell(accesses) = &mut world.object(self.id).state {
-                accesses.reads[usize::from(me)] = Some(place);
-                accesses.last_reader = Some(me);
+                accesses.reads[usize::from(me)] = Some(Access { place, step });
             }
-            world.push(me, place, Action::Read { cell: self.id });
         });
         Reading { _access: access }
     }
@@ -77,15 +76,15 @@ impl Watch {
         let me = world::begin(intent, place);
         let access = (!in_last_drop()).then(|| self.cell.get_mut());
         world::with(|world| {
-            if let ObjectState::Cell(accesses) = &mut world.object(self.id).state {
-                accesses.write = Some((me, place));
-            }
-            world.changed(me);
             let action = match intent {
                 Intent::Free(node) => Action::Free { node },
                 _ => Action::Write { cell: self.id },
             };
-            world.push(me, place, action);
+            let step = world.push(me, place, action);
+            world.changed(me);
+            if let ObjectState::Cell(accesses) = &mut world.object(self.id).state {
+                accesses.writes[usize::from(me)] = Some(Access { place, step });
+            }
         });
         Writing { _access: access }
     }

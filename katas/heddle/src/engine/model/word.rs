@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, SeqCst};
 use loom::sync::atomic::AtomicU64;
 
 use super::abandon;
-use super::event::{Action, Intent, ObjectId, ThreadIndex};
+use super::event::{Action, Exchange, Intent, ObjectId, ThreadIndex};
 use super::faults::{self, FaultKind};
 use super::memory::HISTORY;
 use super::spin;
@@ -30,6 +30,7 @@ impl Word {
     pub(crate) fn new(value: u64, format: WordFormat, kind: &'static str, place: Place) -> Self {
         let state = ObjectState::Word {
             format,
+            initial: value,
             newest: value,
             since_seq_cst: None,
         };
@@ -49,10 +50,10 @@ impl Word {
         self.note_look(
             me,
             value,
-            |stale| Action::Load {
+            |newer| Action::Load {
                 word: self.id,
                 value,
-                stale,
+                newer,
                 order,
             },
             place,
@@ -67,13 +68,16 @@ impl Word {
             return;
         }
         let me = self.begin(order, place);
-        self.word.swap(value, strengthened(order));
+        let before = self.word.swap(value, strengthened(order));
         world::settle(me);
         self.note_write(me, value, order);
-        let word = self.id;
-        world::with(|world| {
-            world.push(me, Some(place), Action::Store { word, value, order });
-        });
+        let action = Action::Store {
+            word: self.id,
+            before,
+            value,
+            order,
+        };
+        world::with(|world| world.push(me, Some(place), action));
     }
 
     pub(crate) fn swap(&self, value: u64, order: Ordering, place: Place) -> u64 {
@@ -83,7 +87,18 @@ impl Word {
         let me = self.begin(order, place);
         let before = self.word.swap(value, strengthened(order));
         world::settle(me);
-        self.note_update(me, "swap", before, value, order, place);
+        self.note_write(me, value, order);
+        let action = Action::Exchange {
+            word: self.id,
+            call: Exchange::Swap,
+            before,
+            after: value,
+            order,
+        };
+        world::with(|world| world.push(me, Some(place), action));
+        if before == value {
+            spin::after_look(me, self.id, value, place);
+        }
         before
     }
 
@@ -131,6 +146,11 @@ impl Word {
             };
         }
         let me = self.begin(success, place);
+        let call = if weak {
+            Exchange::Weak
+        } else {
+            Exchange::Strong
+        };
         let spurious = weak && faults::happens(FaultKind::Exchange, me);
         let result = if spurious {
             Err(self.look(me, failure))
@@ -147,6 +167,7 @@ impl Word {
                 self.note_write(me, new, success);
                 let action = Action::Exchange {
                     word: self.id,
+                    call,
                     before,
                     after: new,
                     order: success,
@@ -159,6 +180,7 @@ impl Word {
                     found,
                     |_| Action::ExchangeFailed {
                         word: self.id,
+                        call,
                         found,
                         wanted: current,
                         spurious,
@@ -173,11 +195,11 @@ impl Word {
     }
 
     /// The value, for the only owner.
-    pub(crate) fn get(&mut self) -> u64 {
+    pub(crate) fn get(&mut self, place: Place) -> u64 {
         if abandon::leaving() {
             return self.left_alone(|value| value);
         }
-        let me = world::begin(Intent::Write(self.id), None);
+        let me = world::begin(Intent::Write(self.id), place);
         let (in_drop, newest) = world::with(|world| {
             let in_drop = world.thread(me).drop_depth > 0;
             (in_drop, world.newest(self.id))
@@ -193,15 +215,22 @@ impl Word {
     }
 
     /// Sets the value, for the only owner.
-    pub(crate) fn set(&mut self, value: u64) {
+    pub(crate) fn set(&mut self, value: u64, place: Place) {
         if abandon::leaving() {
             self.left_alone(|_| value);
             return;
         }
-        let me = world::begin(Intent::Write(self.id), None);
-        if world::with(|world| world.newest(self.id)) != value {
+        let me = world::begin(Intent::Write(self.id), place);
+        let before = world::with(|world| world.newest(self.id));
+        if before != value {
             self.word.with_mut(|word| *word = value);
             self.note_write(me, value, Relaxed);
+            let action = Action::Set {
+                word: self.id,
+                before,
+                after: value,
+            };
+            world::with(|world| world.push(me, Some(place), action));
         }
         world::with(|world| world.thread(me).intent = None);
     }
@@ -264,13 +293,14 @@ impl Word {
         &self,
         me: ThreadIndex,
         value: u64,
-        action: impl FnOnce(bool) -> Action,
+        action: impl FnOnce(Option<u64>) -> Action,
         place: Place,
     ) {
         world::with(|world| {
-            let stale = world.newest(self.id) != value;
-            world.thread(me).saw_stale = stale;
-            world.push(me, Some(place), action(stale));
+            let newest = world.newest(self.id);
+            let newer = (newest != value).then_some(newest);
+            world.thread(me).saw_stale = newer.is_some();
+            world.push(me, Some(place), action(newer));
         });
     }
 

@@ -5,11 +5,12 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::abandon;
-use super::event::{Action, Event, Intent, MAX_THREADS, ObjectId, ThreadIndex};
+use super::event::{Action, Event, Intent, MAX_THREADS, ObjectId, Owner, StepNumber, ThreadIndex};
 use super::faults::{Fault, Sites};
 use super::guide::{self, Guide};
 use super::heap::Heap;
 use super::life::Locals;
+use super::log::Log;
 use super::threads::ThreadRef;
 use crate::engine::{Place, WordFormat};
 
@@ -57,7 +58,7 @@ pub(super) struct World {
     pub(super) observed: Dependence,
     /// What the present search takes into account; it must not change within a search.
     pub(super) respected: Dependence,
-    pub(super) log: Vec<Event>,
+    pub(super) log: Log,
     pub(super) objects: Vec<Object>,
     pub(super) threads: Vec<ThreadData>,
     pub(super) heap: Heap,
@@ -75,19 +76,21 @@ pub(super) struct World {
 pub(super) struct Object {
     pub(super) kind: &'static str,
     pub(super) place: Place,
+    pub(super) by: ThreadIndex,
     pub(super) state: ObjectState,
 }
 
 /// What there is to know of an object besides where it was made.
 pub(super) enum ObjectState {
     Lock {
-        owner: Option<(ThreadIndex, Place)>,
+        owner: Option<Owner>,
     },
     Queue {
         waiting: VecDeque<ThreadIndex>,
     },
     Word {
         format: WordFormat,
+        initial: u64,
         newest: u64,
         /// The values since the last sequentially consistent store, that one included.
         since_seq_cst: Option<Vec<u64>>,
@@ -101,22 +104,35 @@ pub(super) enum ObjectState {
 /// The last accesses to a cell or node.
 #[derive(Default)]
 pub(super) struct Accesses {
-    pub(super) write: Option<(ThreadIndex, Option<Place>)>,
-    pub(super) reads: [Option<Option<Place>>; MAX_THREADS],
-    /// The thread that read last.
-    pub(super) last_reader: Option<ThreadIndex>,
+    /// The last write of each thread.
+    pub(super) writes: [Option<Access>; MAX_THREADS],
+    /// The last read of each thread.
+    pub(super) reads: [Option<Access>; MAX_THREADS],
+}
+
+/// One access to a cell or node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Access {
+    pub(super) place: Option<Place>,
+    pub(super) step: StepNumber,
 }
 
 /// One thread of the schedule.
 pub(super) struct ThreadData {
     pub(super) reference: ThreadRef,
     pub(super) coroutine: Option<loom::thread::Thread>,
+    /// Who made it, and where; nobody made the claim's own thread.
+    pub(super) spawned: Option<(ThreadIndex, Place)>,
     pub(super) intent: Option<(Intent, Option<Place>)>,
     pub(super) done: bool,
     /// Whether it is blocked in loom's `park`, for a condition variable or for `park`.
     pub(super) asleep: bool,
     /// Whether what it sleeps for has come.
     pub(super) woken: bool,
+    /// The step that notified it last.
+    pub(super) notified_by: Option<StepNumber>,
+    /// The step that put down the token that is there.
+    pub(super) token_by: Option<StepNumber>,
     pub(super) timed_operations: u32,
     pub(super) did_seq_cst: bool,
     /// Changes made by this thread itself.
@@ -205,7 +221,13 @@ pub(super) fn begin(intent: Intent, place: impl Into<Option<Place>>) -> ThreadIn
 pub(super) fn new_object(kind: &'static str, place: Place, state: ObjectState) -> ObjectId {
     with(|world| {
         let id = ObjectId::try_from(world.objects.len()).expect("heddle: too many objects");
-        world.objects.push(Object { kind, place, state });
+        let by = current();
+        world.objects.push(Object {
+            kind,
+            place,
+            by,
+            state,
+        });
         id
     })
 }
@@ -242,15 +264,39 @@ impl World {
             .expect("an object of an earlier schedule is used: make objects inside the claim")
     }
 
-    /// Notes an effect.
-    pub(super) fn push(&mut self, thread: ThreadIndex, place: Option<Place>, action: Action) {
+    /// Notes an effect, and returns which step it is.
+    pub(super) fn push(
+        &mut self,
+        thread: ThreadIndex,
+        place: Option<Place>,
+        action: Action,
+    ) -> StepNumber {
         self.threads[usize::from(thread)].intent = None;
         self.note_step(thread);
         self.log.push(Event {
             thread,
             place,
             action,
+        })
+    }
+
+    /// Notes that a thread finds the lock held that it wants, and has to wait; that is no step of
+    /// a turn. Returns whether it is so.
+    pub(super) fn push_if_blocked(
+        &mut self,
+        thread: ThreadIndex,
+        lock: ObjectId,
+        place: Place,
+    ) -> bool {
+        let Some(holder) = self.owner(lock) else {
+            return false;
+        };
+        self.log.push(Event {
+            thread,
+            place: Some(place),
+            action: Action::Blocks { lock, holder },
         });
+        true
     }
 
     /// Notes that a thread has changed something that another could be waiting to see.
@@ -266,7 +312,7 @@ impl World {
         data.intent.map(|(intent, _)| intent)
     }
 
-    pub(super) fn owner(&self, lock: ObjectId) -> Option<(ThreadIndex, Place)> {
+    pub(super) fn owner(&self, lock: ObjectId) -> Option<Owner> {
         match self.objects.get(lock as usize)?.state {
             ObjectState::Lock { owner } => owner,
             _ => None,
@@ -313,9 +359,10 @@ impl World {
     }
 
     /// The live counts by object, for the search for leaks.
-    pub(super) fn leaked(&self) -> Option<&Object> {
-        self.objects
-            .iter()
-            .find(|object| matches!(object.state, ObjectState::Counted { live } if live > 0))
+    pub(super) fn leaked(&self) -> Option<ObjectId> {
+        (0..)
+            .zip(&self.objects)
+            .find(|(_, object)| matches!(object.state, ObjectState::Counted { live } if live > 0))
+            .map(|(id, _)| id)
     }
 }

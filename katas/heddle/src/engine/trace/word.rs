@@ -86,12 +86,12 @@ impl Word {
     }
 
     /// The value, for the only owner.
-    pub(crate) fn get(&mut self) -> u64 {
+    pub(crate) fn get(&mut self, _place: Place) -> u64 {
         *self.word.get_mut()
     }
 
     /// Sets the value, for the only owner.
-    pub(crate) fn set(&mut self, value: u64) {
+    pub(crate) fn set(&mut self, value: u64, _place: Place) {
         *self.word.get_mut() = value;
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use crate::engine::{Word, WordFormat};
+use crate::engine::{Place, Word, WordFormat};
 
 /// A value that fits into a word.
 pub trait Value: Copy {
@@ -35,12 +35,13 @@ pub(super) fn decode<V: Value>(word: u64) -> V {
 pub struct ValueMut<'a, V: Value> {
     word: &'a mut Word,
     value: V,
+    place: Place,
 }
 
 impl<'a, V: Value> ValueMut<'a, V> {
-    pub(super) fn new(word: &'a mut Word) -> Self {
-        let value = decode(word.get());
-        ValueMut { word, value }
+    pub(super) fn new(word: &'a mut Word, place: Place) -> Self {
+        let value = decode(word.get(place));
+        ValueMut { word, value, place }
     }
 }
 
@@ -60,7 +61,7 @@ impl<V: Value> DerefMut for ValueMut<'_, V> {
 
 impl<V: Value> Drop for ValueMut<'_, V> {
     fn drop(&mut self) {
-        self.word.set(encode(self.value));
+        self.word.set(encode(self.value), self.place);
     }
 }
 
@@ -68,13 +69,15 @@ impl<V: Value> Drop for ValueMut<'_, V> {
 macro_rules! shared_methods {
     ($value:ty) => {
         /// Takes the value out.
+        #[track_caller]
         pub fn into_inner(mut self) -> $value {
             *self.get_mut()
         }
 
         /// The value, for the atomic's only owner.
+        #[track_caller]
         pub fn get_mut(&mut self) -> super::value::ValueMut<'_, $value> {
-            super::value::ValueMut::new(&mut self.word)
+            super::value::ValueMut::new(&mut self.word, std::panic::Location::caller())
         }
 
         /// Reads the value.

@@ -1,0 +1,66 @@
+//! One step of a schedule: what a thread did, with what it concerned.
+
+use super::record::At;
+
+/// One thing that one thread did.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) thread: usize,
+    /// `None` where the program has no line for it, as for the end of a thread.
+    pub(crate) at: Option<At>,
+    /// What it did, by the name that the record's schema gives it.
+    pub(crate) op: &'static str,
+    pub(crate) fields: Vec<(&'static str, Field)>,
+}
+
+/// Something that a step concerned.
+#[derive(Clone, Debug)]
+pub(crate) enum Field {
+    Object(Option<usize>),
+    Thread(usize),
+    Threads(Vec<usize>),
+    /// Another step, where it is in the record.
+    Step(Option<usize>),
+    Text(String),
+    OptionalText(Option<String>),
+    Number(u64),
+    Flag(bool),
+    Holder(Holder),
+}
+
+/// Who holds a lock, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Holder {
+    pub(crate) thread: usize,
+    pub(crate) step: Option<usize>,
+    pub(crate) at: Option<At>,
+}
+
+impl Step {
+    pub(crate) fn new(thread: usize, at: Option<At>, op: &'static str) -> Self {
+        Step {
+            thread,
+            at,
+            op,
+            fields: Vec::new(),
+        }
+    }
+
+    /// Adds what the step concerned.
+    pub(crate) fn with(mut self, name: &'static str, field: Field) -> Self {
+        self.fields.push((name, field));
+        self
+    }
+
+    pub(crate) fn object(self, name: &'static str, object: usize) -> Self {
+        self.with(name, Field::Object(Some(object)))
+    }
+
+    pub(crate) fn text(self, name: &'static str, text: impl Into<String>) -> Self {
+        self.with(name, Field::Text(text.into()))
+    }
+
+    pub(crate) fn flag(self, name: &'static str, flag: bool) -> Self {
+        self.with(name, Field::Flag(flag))
+    }
+}
