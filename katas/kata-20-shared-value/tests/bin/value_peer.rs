@@ -1,0 +1,113 @@
+//! The other process: it opens the value that it is told of and plays the part named by its argument.
+//!
+//! A part that goes wrong panics, and the claim that started it sees the exit status.
+
+use std::env;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use kata_20_shared_value::{Owner, SharedWord, Value, Word};
+use shared_memory::ShmemConf;
+
+fn main() {
+    let mut arguments = env::args().skip(1);
+    let part = arguments.next().expect("the name of a part");
+    let name = arguments.next().unwrap_or_default();
+    match part.as_str() {
+        "set" => set(&open(&name)),
+        "add" => add(&open(&name)),
+        "hold" => hold(&open(&name)),
+        "look" => look(&open(&name)),
+        "slumber" => slumber(&name),
+        "tell" => tell(),
+        "create" => create(),
+        "create_and_panic" => create_and_panic(),
+        _ => panic!("there is no part `{part}`"),
+    }
+}
+
+fn open(name: &str) -> Value<i64> {
+    Value::open(name).expect("the parent's value is there")
+}
+
+/// Says one line.
+fn say(word: &str) {
+    let mut output = io::stdout();
+    writeln!(output, "{word}").expect("somebody listens");
+    output.flush().expect("somebody listens");
+}
+
+/// Waits for a word to go on; it never comes to a process that will be killed.
+fn wait_for_order() {
+    let mut line = String::new();
+    io::stdin().read_line(&mut line).expect("lines of text");
+}
+
+/// Writes once and is gone.
+fn set(value: &Value<i64>) {
+    value.set(42).expect("nobody died");
+}
+
+/// Adds one a thousand times, as soon as it may begin.
+fn add(value: &Value<i64>) {
+    say("ready");
+    wait_for_order();
+    for _ in 0..1000 {
+        let guard = value.lock().expect("nobody died");
+        guard.set(guard.get() + 1);
+    }
+}
+
+/// Holds the lock two levels deep, with half of a change done.
+fn hold(value: &Value<i64>) {
+    let outer = value.lock().expect("nobody died");
+    let inner = value.lock().expect("it is the owner itself");
+    inner.set(7);
+    say("held");
+    wait_for_order();
+    drop(inner);
+    outer.set(8);
+    drop(outer);
+    say("released");
+    wait_for_order();
+}
+
+/// Has the value open until it may go.
+fn look(value: &Value<i64>) {
+    value.get().expect("nobody died");
+    say("open");
+    wait_for_order();
+}
+
+/// Sleeps on a word that begins its segment.
+fn slumber(name: &str) {
+    let segment = ShmemConf::new().os_id(name).open().expect("a segment");
+    // SAFETY: the segment is longer than a word, aligned, and zero.
+    let word = unsafe { &*segment.as_ptr().cast::<SharedWord>() };
+    say("going to sleep");
+    word.wait(0, Duration::from_secs(3600));
+}
+
+/// Says who it is.
+fn tell() {
+    let Owner { thread, started } = Owner::current();
+    say(&format!("{thread} {started}"));
+    wait_for_order();
+}
+
+/// Creates a value and keeps it until it is killed.
+fn create() {
+    let value = Value::create(1_i64).expect("a segment");
+    say(value.name());
+    wait_for_order();
+}
+
+/// Creates a value and panics.
+fn create_and_panic() {
+    let value = Value::create(1_i64).expect("a segment");
+    let _held = value.lock();
+    say(value.name());
+    wait_for_order();
+    // Quietly: this is meant to be.
+    std::panic::resume_unwind(Box::new(()));
+}

@@ -1,0 +1,459 @@
+//! What the shared value promises, between threads and between processes.
+
+use std::io::ErrorKind;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use heddle::sync::Arc;
+use heddle::thread;
+use heddle::time::{Duration, Instant};
+
+use kata_20_shared_value::{Lock, Owner, SharedWord, Taken, Value, Word};
+use shared_memory::ShmemConf;
+use support::peer::Peer;
+use support::segments::{exists, remove, word_segment};
+use support::values::{alive, attempt_of_another, dead, start_reading, value};
+use support::waiting::{Waiter, start_of, until_gone, until_it_waits};
+
+mod support;
+
+/// A new value is what it was created with, and then what was last set.
+#[test]
+fn a_value_is_what_was_last_set() {
+    heddle::spec(|| {
+        let value = value(5);
+        assert_eq!(value.get(), Ok(5));
+        assert_eq!(value.set(-6), Ok(()));
+        assert_eq!(value.get(), Ok(-6));
+        let guard = alive(value.lock());
+        guard.set(guard.get() * 2);
+        drop(guard);
+        assert_eq!(value.get(), Ok(-12));
+    });
+}
+
+/// What a child has set is there when it has ended.
+#[test]
+fn a_childs_write_is_seen_by_its_parent() {
+    heddle::spec(|| {
+        let value = value(0);
+        Peer::start("set", &[value.name()]).ended_well();
+        assert_eq!(value.get(), Ok(42));
+    });
+}
+
+/// Four processes that add one a thousand times each make four thousand.
+#[test]
+fn four_processes_lose_no_addition() {
+    heddle::spec(|| {
+        let value = value(0);
+        let mut peers = [(); 4].map(|()| Peer::until("add", value.name(), "ready"));
+        for peer in &mut peers {
+            peer.go_on();
+        }
+        for peer in peers {
+            peer.ended_well();
+        }
+        assert_eq!(value.get(), Ok(4000));
+    });
+}
+
+/// The thread that holds the lock may take it again, and may read and write as usual.
+#[test]
+fn the_owner_may_do_everything() {
+    heddle::spec(|| {
+        let value = value(1);
+        let outer = alive(value.lock());
+        let inner = alive(value.lock());
+        let attempt = alive(value.try_lock().expect("the lock is its own"));
+        assert_eq!(value.set(2), Ok(()));
+        assert_eq!(value.get(), Ok(2));
+        assert_eq!((outer.get(), inner.get(), attempt.get()), (2, 2, 2));
+    });
+}
+
+/// The lock is free after as many releases as acquires, in any order, and not before.
+#[test]
+fn the_last_release_frees_the_lock() {
+    heddle::spec(|| {
+        let value = value(1);
+        let mut guards = [(); 3].map(|()| Some(alive(value.lock())));
+        for index in [1, 0, 2] {
+            assert_eq!(attempt_of_another(&value), None, "free too early");
+            guards[index] = None;
+        }
+        assert_eq!(attempt_of_another(&value), Some(Ok(1)), "still held");
+    });
+}
+
+/// Five hundred levels are five hundred levels.
+#[test]
+fn many_levels_are_counted() {
+    heddle::spec(|| {
+        let value = value(1);
+        let mut guards: Vec<_> = (0..500).map(|_| alive(value.lock())).collect();
+        guards.truncate(1);
+        assert_eq!(attempt_of_another(&value), None, "free too early");
+        guards.clear();
+        assert_eq!(attempt_of_another(&value), Some(Ok(1)), "still held");
+    });
+}
+
+/// Only the thread that holds a lock can release it; anybody else panics and changes nothing.
+#[test]
+fn only_the_owner_releases() {
+    heddle::spec(|| {
+        let lock = Lock::new(SharedWord::default());
+        let release = || catch_unwind(AssertUnwindSafe(|| lock.release()));
+        assert!(release().is_err(), "released a free lock");
+        assert_eq!(lock.acquire(), Taken::Yes);
+        let (refused, attempt) = thread::scope(|scope| {
+            let stranger = scope.spawn(|| (release().is_err(), lock.try_acquire()));
+            stranger.join().unwrap()
+        });
+        assert!(refused, "released another's lock");
+        assert_eq!(attempt, Taken::No, "the lock is held");
+        assert!(release().is_ok());
+    });
+}
+
+/// A read waits while another thread is between its read and its write.
+#[test]
+fn a_read_waits_for_the_lock() {
+    heddle::spec(|| {
+        let value = value(1);
+        let guard = alive(value.lock());
+        let reader = start_reading(&value);
+        assert!(reader.waits(), "read what is about to change");
+        guard.set(2);
+        drop(guard);
+        assert_eq!(reader.result(), Ok(2));
+    });
+}
+
+/// A write waits while another thread is between its read and its write.
+#[test]
+fn a_write_waits_for_the_lock() {
+    heddle::spec(|| {
+        let value = value(1);
+        let guard = alive(value.lock());
+        let writer = Waiter::start({
+            let value = Arc::clone(&value);
+            move || value.set(7)
+        });
+        assert!(writer.waits(), "wrote into what another changes");
+        guard.set(guard.get() + 1);
+        drop(guard);
+        assert_eq!(writer.result(), Ok(()));
+        assert_eq!(value.get(), Ok(7));
+    });
+}
+
+/// A panic gives back every level that it unwinds, and nobody is told of a death.
+#[test]
+fn a_panic_releases_the_lock() {
+    heddle::spec(|| {
+        let value = value(1);
+        let caught = catch_unwind(AssertUnwindSafe(|| {
+            let _guards = [alive(value.lock()), alive(value.lock())];
+            std::panic::resume_unwind(Box::new(()));
+        }));
+        assert!(caught.is_err());
+        assert_eq!(attempt_of_another(&value), Some(Ok(1)));
+    });
+}
+
+/// Two openings of one segment have one value and one lock, also within a process.
+#[test]
+fn two_openings_share_value_and_lock() {
+    heddle::spec(|| {
+        let value = value(1);
+        let other = Arc::new(Value::<i64>::open(value.name()).unwrap());
+        let guard = alive(value.lock());
+        assert_eq!(attempt_of_another(&other), None, "a lock of its own");
+        assert_eq!(other.set(2), Ok(()), "the owner may");
+        assert_eq!(guard.get(), 2);
+        drop(guard);
+        assert_eq!(attempt_of_another(&other), Some(Ok(2)));
+    });
+}
+
+/// A process that holds the lock keeps every other one out until its last release.
+#[test]
+fn a_holder_in_another_process_keeps_others_out() {
+    heddle::spec(|| {
+        let value = value(1);
+        let mut holder = Peer::until("hold", value.name(), "held");
+        assert!(value.try_lock().is_none(), "the lock is held");
+        holder.go_on();
+        assert_eq!(holder.answer(), "released");
+        let guard = value.try_lock().expect("the lock is free");
+        assert_eq!(alive(guard).get(), 8);
+        holder.ended_well();
+    });
+}
+
+/// A release in another process wakes who sleeps here.
+#[test]
+fn a_release_in_another_process_lets_a_waiter_in() {
+    heddle::spec(|| {
+        let value = value(1);
+        let mut holder = Peer::until("hold", value.name(), "held");
+        let waiter = start_reading(&value);
+        assert!(waiter.waits(), "got into a held lock");
+        holder.go_on();
+        assert_eq!(waiter.result(), Ok(8));
+        holder.ended_well();
+    });
+}
+
+/// A holder that was killed is reported once, before its parent has waited for it and with what
+/// it left; then the lock is as good as new.
+#[test]
+fn a_killed_holder_is_reported_once() {
+    heddle::spec(|| {
+        let value = value(1);
+        let mut holder = Peer::until("hold", value.name(), "held");
+        holder.kill();
+        let guard = dead(value.try_lock().expect("the holder is dead"));
+        assert_eq!(guard.get(), 7);
+        assert_eq!(attempt_of_another(&value), None, "the successor holds it");
+        drop(guard);
+        assert_eq!(attempt_of_another(&value), Some(Ok(7)));
+    });
+}
+
+/// Who already sleeps when the holder is killed wakes up, and only the first is told.
+#[test]
+fn a_killed_holder_strands_nobody() {
+    heddle::spec(|| {
+        let value = value(1);
+        let mut holder = Peer::until("hold", value.name(), "held");
+        let waiters = [(); 2].map(|()| start_reading(&value));
+        assert!(waiters.iter().all(Waiter::waits), "got into a held lock");
+        holder.kill();
+        let mut told = waiters.map(|waiter| waiter.result().map_err(|died| died.into_inner()));
+        told.sort();
+        assert_eq!(told, [Ok(7), Err(7)]);
+    });
+}
+
+/// Reading and writing report a death as well, and are done all the same.
+#[test]
+fn a_read_and_a_write_report_a_death() {
+    heddle::spec(|| {
+        let value = value(1);
+        Peer::until("hold", value.name(), "held").kill_and_wait();
+        assert_eq!(dead(value.get()), 7);
+        assert_eq!(value.get(), Ok(7));
+        Peer::until("hold", value.name(), "held").kill_and_wait();
+        dead(value.set(9));
+        assert_eq!(value.get(), Ok(9));
+    });
+}
+
+/// A thread that ends while it holds the lock is a dead holder, though its process lives.
+#[test]
+fn a_holder_may_be_a_thread_that_has_ended() {
+    heddle::spec(|| {
+        let value = value(1);
+        let holder = thread::spawn({
+            let value = Arc::clone(&value);
+            move || {
+                let _kept = mem::ManuallyDrop::new(alive(value.lock()));
+                Owner::current()
+            }
+        });
+        until_gone(holder.join().unwrap().thread);
+        drop(dead(value.try_lock().expect("the holder is dead")));
+        assert_eq!(attempt_of_another(&value), Some(Ok(1)));
+    });
+}
+
+/// A thread knows itself, lives, and is no other thread.
+#[test]
+fn a_thread_knows_itself() {
+    heddle::spec(|| {
+        let me = Owner::current();
+        assert_eq!(me, Owner::current());
+        assert!(me.is_alive());
+        let task = format!("/proc/self/task/{}", me.thread);
+        assert!(Path::new(&task).exists(), "the system knows the number");
+        let other = thread::spawn(|| (Owner::current(), Owner::current().is_alive()));
+        let (other, lived) = other.join().unwrap();
+        assert!(lived && other.thread != me.thread);
+    });
+}
+
+/// A thread that got a dead one's number is another: it has begun at another time.
+#[test]
+fn a_number_is_not_enough() {
+    heddle::spec(|| {
+        let mut earlier = Owner::current();
+        earlier.started = earlier.started.wrapping_sub(1);
+        assert!(!earlier.is_alive(), "that one has another beginning");
+    });
+}
+
+/// The name of a thread says nothing about its state, whatever it looks like.
+#[test]
+fn a_name_may_look_like_a_state() {
+    heddle::spec(|| {
+        let builder = thread::Builder::new().name("a) Z 1 (b) X".to_owned());
+        let named = builder.spawn(|| (Owner::current(), Owner::current().is_alive()));
+        let (owner, alive) = named.unwrap().join().unwrap();
+        assert!(alive, "it lived when it said so");
+        let plain = thread::spawn(Owner::current).join().unwrap();
+        assert!(plain.started - owner.started < 1000, "they began together");
+    });
+}
+
+/// A process that was killed is dead, though its number is taken until its parent has waited.
+#[test]
+fn a_killed_process_is_dead_at_once() {
+    heddle::spec(|| {
+        let mut peer = Peer::start("tell", &[]);
+        let owner = peer.owner();
+        assert_eq!(owner.thread, peer.id());
+        assert!(owner.is_alive());
+        peer.kill();
+        assert!(!owner.is_alive());
+    });
+}
+
+/// A wake-up finds who sleeps in another process.
+#[test]
+fn a_wake_up_crosses_processes() {
+    heddle::spec(|| {
+        let (segment, word) = word_segment();
+        let sleeper = Peer::until("slumber", segment.get_os_id(), "going to sleep");
+        until_it_waits(Path::new(&format!("/proc/{}", sleeper.id())));
+        assert!(word.wake_one(), "nobody was woken");
+        sleeper.ended_well();
+        assert!(!word.wake_one(), "somebody was woken where nobody slept");
+    });
+}
+
+/// A sleep that nobody ends is over when its time is, and says so.
+#[test]
+fn a_sleep_ends_with_its_time() {
+    heddle::spec(|| {
+        let (_segment, word) = word_segment();
+        let (start, limit) = (Instant::now(), Duration::from_millis(5));
+        assert!(word.wait(0, limit), "the time was up");
+        assert!(start.elapsed() >= limit, "the time was not up");
+    });
+}
+
+/// Nobody falls asleep over a word that has changed, in the half with the owner's number.
+#[test]
+fn a_changed_word_lets_nobody_sleep() {
+    heddle::spec(|| {
+        let (_segment, word) = word_segment();
+        assert!(!word.wait(1, Duration::from_millis(5)), "slept");
+        assert!(!word.wait(1 << 31, Duration::from_millis(5)), "slept");
+    });
+}
+
+/// The creator removes the segment when it drops the value.
+#[test]
+fn a_drop_removes_the_segment() {
+    heddle::spec(|| {
+        let value = value(1);
+        let name = value.name().to_owned();
+        assert!(exists(&name));
+        drop(value);
+        assert!(!exists(&name), "a segment is left behind");
+        assert!(Value::<i64>::open(&name).is_err(), "opened what is gone");
+    });
+}
+
+/// A process that has opened a value removes nothing when it ends or is killed.
+#[test]
+fn who_opened_a_value_removes_nothing() {
+    heddle::spec(|| {
+        let value = value(1);
+        Peer::until("look", value.name(), "open").ended_well();
+        drop(Value::<i64>::open(value.name()).unwrap());
+        Peer::until("look", value.name(), "open").kill_and_wait();
+        assert!(exists(value.name()), "an opener has removed the segment");
+        assert_eq!(value.get(), Ok(1));
+    });
+}
+
+/// Who has the value open may go on using it after its creator has dropped it.
+#[test]
+fn an_open_value_outlives_its_creator() {
+    heddle::spec(|| {
+        let value = value(1);
+        let other = Value::<i64>::open(value.name()).unwrap();
+        drop(value);
+        assert_eq!(other.set(2), Ok(()));
+        assert_eq!(other.get(), Ok(2));
+    });
+}
+
+/// A creator that panics leaves no segment behind.
+#[test]
+fn a_panic_removes_the_segment() {
+    heddle::spec(|| {
+        let mut creator = Peer::start("create_and_panic", &[]);
+        let name = creator.answer();
+        assert!(exists(&name));
+        creator.go_on();
+        assert_eq!(creator.status().code(), Some(101));
+        assert!(!exists(&name), "a segment is left behind");
+    });
+}
+
+/// The name begins with the creating process and its start, so that its leavings can be told.
+#[test]
+fn the_name_says_who_created_it() {
+    heddle::spec(|| {
+        let mut creator = Peer::start("create", &[]);
+        let name = creator.answer();
+        let id = creator.id();
+        let value = Value::<i64>::open(&name).expect("the creator lives");
+        creator.kill();
+        let expected = format!("heddle-value-{id}-{}-", start_of(id));
+        // Nobody else removes it: the creator could not.
+        remove(&name);
+        assert!(name.starts_with(&expected), "{name} and not {expected}…");
+        assert_eq!(value.get(), Ok(1));
+    });
+}
+
+/// No name is used twice, or a late opener would find another value than it was told of.
+#[test]
+fn no_name_is_used_twice() {
+    heddle::spec(|| {
+        let names = [(); 3].map(|()| value(1).name().to_owned());
+        let elsewhere = thread::spawn(|| value(1).name().to_owned());
+        let elsewhere = elsewhere.join().unwrap();
+        assert!(names[0] != names[1] && names[1] != names[2] && names[0] != names[2]);
+        assert!(!names.contains(&elsewhere));
+    });
+}
+
+/// A value is opened as what it was created with, by size, and a segment that is none not at all;
+/// a refusal removes nothing.
+#[test]
+fn a_value_of_another_size_is_refused() {
+    heddle::spec(|| {
+        let value = value(1);
+        let stranger = ShmemConf::new().size(1).create().unwrap();
+        let refused = [
+            Value::<u8>::open(value.name()).map(drop),
+            Value::<i32>::open(value.name()).map(drop),
+            Value::<[i64; 2]>::open(value.name()).map(drop),
+            Value::<[u8; 1 << 16]>::open(value.name()).map(drop),
+            Value::<i64>::open(stranger.get_os_id()).map(drop),
+        ];
+        for result in refused {
+            assert_eq!(result.unwrap_err().kind(), ErrorKind::InvalidData);
+        }
+        let other = Value::<u64>::open(value.name()).expect("as many bytes");
+        assert_eq!(other.get(), Ok(1));
+    });
+}

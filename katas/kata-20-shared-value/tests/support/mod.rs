@@ -1,0 +1,6 @@
+//! What the claims of `spec.rs` need around them.
+
+pub mod peer;
+pub mod segments;
+pub mod values;
+pub mod waiting;

@@ -1,0 +1,29 @@
+//! The segments that there are, as the system lists them.
+
+use std::fs;
+use std::path::PathBuf;
+
+use kata_20_shared_value::SharedWord;
+use shared_memory::{Shmem, ShmemConf};
+
+/// Whether there is a segment of that name.
+pub fn exists(name: &str) -> bool {
+    path(name).exists()
+}
+
+/// Removes what a killed creator has left.
+pub fn remove(name: &str) {
+    fs::remove_file(path(name)).expect("the segment is there");
+}
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from("/dev/shm").join(name)
+}
+
+/// A segment that begins with a word, for the word alone.
+pub fn word_segment() -> (Shmem, &'static SharedWord) {
+    let segment = ShmemConf::new().size(64).create().expect("a segment");
+    // SAFETY: long enough, aligned and zero, and the claim keeps the segment to its end.
+    let word = unsafe { &*segment.as_ptr().cast::<SharedWord>() };
+    (segment, word)
+}

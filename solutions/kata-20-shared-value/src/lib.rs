@@ -1,0 +1,499 @@
+//! A number in memory that several processes share, with a lock that outlives its holders.
+//!
+//! [`Lock`] is the algorithm, over any [`Word`]. [`SharedWord`] is the word of real processes, and
+//! [`Value`] puts one beside a number into a segment of shared memory.
+
+use std::fmt;
+use std::fs::read_to_string;
+use std::io::{self, ErrorKind};
+use std::marker::PhantomData;
+use std::mem::size_of;
+use std::process;
+use std::sync::atomic::{AtomicU32, AtomicU64};
+
+use bytemuck::Pod;
+use heddle::cell::UnsafeCell;
+use heddle::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
+use heddle::time::Duration;
+use rustix::io::Errno;
+use rustix::thread::futex::{self, Flags, Timespec};
+use shared_memory::{Shmem, ShmemConf};
+
+/// A thread, told apart from every other one on this machine, before and after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The number that the system gave it: less than 2²², and given again after its end.
+    pub thread: u32,
+    /// When it started, in ticks since the machine did: the lower 32 bits.
+    pub started: u32,
+}
+
+impl Owner {
+    /// The calling thread.
+    ///
+    /// # Panics
+    /// Where `/proc` is not mounted.
+    pub fn current() -> Owner {
+        // stub: todo "read /proc/thread-self/stat once in each thread and keep the answer"
+        heddle::thread_local! {
+            static ME: Owner = look_up("thread-self").expect("/proc is mounted").0;
+        }
+        ME.with(|me| *me)
+    }
+
+    /// Tells whether the thread still runs: one that was killed does not, even if its parent has
+    /// not waited for it yet.
+    pub fn is_alive(self) -> bool {
+        // stub: todo "the same start time under /proc, and neither a zombie nor dead"
+        let found = look_up(&self.thread.to_string());
+        found.is_some_and(|(owner, state)| owner == self && !matches!(state, 'Z' | 'X'))
+    }
+}
+
+// stub: omit
+/// The thread in that folder of `/proc`, and its state. A line reads `71 (any name) S 1 71 …`.
+fn look_up(folder: &str) -> Option<(Owner, char)> {
+    let stat = read_to_string(format!("/proc/{folder}/stat")).ok()?;
+    // From the last bracket on: the name may hold brackets and spaces.
+    let (head, tail) = stat.rsplit_once(')')?;
+    let thread = head.split(' ').next()?.parse().ok()?;
+    let mut fields = tail.split_whitespace();
+    let state = fields.next()?.chars().next()?;
+    // Field 22 of the line, of which three are gone already.
+    let started = fields.nth(18)?.parse::<u64>().ok()? as u32;
+    Some((Owner { thread, started }, state))
+}
+
+/// A word that several threads share, and what the system knows of them.
+///
+/// The orderings are those of an [`AtomicU64`]. A claim brings a word of its own, so that the model
+/// sees every step of the lock.
+pub trait Word {
+    /// Reads the word.
+    fn load(&self, order: Ordering) -> u64;
+    /// Replaces the word and returns the one before.
+    fn swap(&self, new: u64, order: Ordering) -> u64;
+    /// Adds, wrapping round, and returns the word before.
+    fn fetch_add(&self, operand: u64, order: Ordering) -> u64;
+    /// Replaces the word if it is `current`. The `Err` is what it is instead, read as `Relaxed`.
+    fn compare_exchange(&self, current: u64, new: u64, order: Ordering) -> Result<u64, u64>;
+    /// Sleeps if the word's lower half is that of `value`, until somebody wakes it or for `limit`;
+    /// it may return at any time. Returns `true` when the time was up.
+    fn wait(&self, value: u64, limit: Duration) -> bool;
+    /// Wakes one thread that sleeps in [`Word::wait`]; returns whether there was one.
+    fn wake_one(&self) -> bool;
+    /// The calling thread.
+    fn caller(&self) -> Owner;
+    /// Whether that thread still runs.
+    fn is_alive(&self, owner: Owner) -> bool;
+}
+
+/// A word in memory that processes share: eight bytes, which may begin as zeros.
+#[derive(Debug, Default)]
+#[repr(transparent)]
+pub struct SharedWord(AtomicU64);
+
+// stub: omit
+impl SharedWord {
+    /// The lower half, as on a little-endian machine: a futex has 32 bits.
+    fn half(&self) -> &AtomicU32 {
+        // SAFETY: the address is that of eight bytes that live as long as `self`, are aligned for
+        // more than an `AtomicU32`, and hold an atomic. Nobody but the kernel reads through it.
+        unsafe { &*(&raw const self.0).cast() }
+    }
+}
+
+impl Word for SharedWord {
+    fn load(&self, order: Ordering) -> u64 {
+        self.0.load(order)
+    }
+
+    fn swap(&self, new: u64, order: Ordering) -> u64 {
+        self.0.swap(new, order)
+    }
+
+    fn fetch_add(&self, operand: u64, order: Ordering) -> u64 {
+        self.0.fetch_add(operand, order)
+    }
+
+    fn compare_exchange(&self, current: u64, new: u64, order: Ordering) -> Result<u64, u64> {
+        // ORDERING: Relaxed on failure, as the trait says; on success as the caller says.
+        self.0.compare_exchange(current, new, order, Relaxed)
+    }
+
+    fn wait(&self, value: u64, limit: Duration) -> bool {
+        // stub: todo "futex::wait on the lower half, for other processes too"
+        // A limit that the system cannot express never comes.
+        let limit = Timespec::try_from(limit).ok();
+        // No `PRIVATE`: with it the kernel looks for sleepers of this process alone.
+        let woken = futex::wait(self.half(), Flags::empty(), value as u32, limit.as_ref());
+        woken == Err(Errno::TIMEDOUT)
+    }
+
+    fn wake_one(&self) -> bool {
+        // stub: todo "futex::wake, for other processes too"
+        futex::wake(self.half(), Flags::empty(), 1).is_ok_and(|woken| woken > 0)
+    }
+
+    fn caller(&self) -> Owner {
+        Owner::current()
+    }
+
+    fn is_alive(&self, owner: Owner) -> bool {
+        owner.is_alive()
+    }
+}
+
+// stub: omit
+const FREE: u64 = 0;
+// stub: omit
+const THREAD: u64 = (1 << 22) - 1;
+// stub: omit
+const LEVEL: u64 = 1 << 22;
+// stub: omit
+const WAITERS: u64 = 1 << 31;
+// stub: omit
+const LEVELS: u64 = WAITERS - LEVEL;
+
+// stub: omit
+/// How long to sleep before asking whether the owner is still there.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// How an acquire has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Another thread holds the lock, and an attempt does not wait.
+    No,
+    /// The lock was free or the caller's own.
+    Yes,
+    /// The lock was taken from a thread that ended while it held it. Nobody else is told.
+    FromTheDead,
+}
+
+/// A re-entrant lock between processes, which notices when its owner is gone.
+///
+/// It is nothing but its word, so it works wherever the word is.
+#[derive(Debug)]
+#[repr(transparent)]
+pub struct Lock<W> {
+    // stub: omit
+    /// All that there is to know, so that one step changes it; `FREE` is nobody's, and zero.
+    ///
+    /// | bits  | what                | who changes it                                       |
+    /// | ----- | ------------------- | ---------------------------------------------------- |
+    /// | 0–21  | the owner's number  | who takes the free lock or succeeds a dead owner     |
+    /// | 22–30 | the owner's levels  | the owner                                            |
+    /// | 31    | `WAITERS`           | set before anybody sleeps, gone with the last level: |
+    /// |       |                     | then one is woken                                    |
+    /// | 32–63 | the owner's start   | with the number                                      |
+    word: W,
+    // stub: insert word: W,
+}
+
+impl<W: Word> Lock<W> {
+    /// Makes a free lock of a word that is zero.
+    pub fn new(word: W) -> Self {
+        // stub: todo "keep the word"
+        Lock { word }
+    }
+
+    /// Waits for the lock, or goes one level deeper if the caller holds it.
+    ///
+    /// # Panics
+    /// When a thread goes deeper than 511 levels.
+    pub fn acquire(&self) -> Taken {
+        // stub: todo "take the free word with one exchange, else mark it, sleep, and look again"
+        self.enter(true)
+    }
+
+    /// Takes the lock if it is free, the caller's, or a dead thread's.
+    pub fn try_acquire(&self) -> Taken {
+        // stub: todo "as `acquire`, without sleeping"
+        self.enter(false)
+    }
+
+    /// Gives one level back; the last one frees the lock and wakes one of those that sleep.
+    ///
+    /// # Panics
+    /// When the caller does not hold the lock.
+    pub fn release(&self) {
+        // stub: todo "count down; the last level swaps zero in and looks whether anybody sleeps"
+        // ORDERING: Relaxed: as in `enter`; and nobody else changes the levels.
+        let word = self.word.load(Relaxed);
+        assert!(self.is_callers(word), "only the owner releases");
+        if word & LEVELS > LEVEL {
+            self.word.fetch_add(LEVEL.wrapping_neg(), Relaxed);
+        // ORDERING: Release pairs with the Acquire exchange in `enter` that takes the free lock.
+        } else if self.word.swap(FREE, Release) & WAITERS != 0 {
+            self.word.wake_one();
+        }
+    }
+
+    // stub: omit
+    fn enter(&self, patient: bool) -> Taken {
+        // ORDERING: Relaxed: if the word names this thread, this thread wrote that.
+        let word = self.word.load(Relaxed);
+        if self.is_callers(word) {
+            assert!(word & LEVELS != LEVELS, "nobody nests this deep");
+            self.word.fetch_add(LEVEL, Relaxed);
+            return Taken::Yes;
+        }
+        let mut mine = name_of(self.word.caller()) | LEVEL;
+        let mut in_doubt = !patient;
+        loop {
+            // ORDERING: Acquire pairs with the Release swap in `release` and sees what the last
+            // owner wrote.
+            let Err(found) = self.word.compare_exchange(FREE, mine, Acquire) else {
+                return Taken::Yes;
+            };
+            if in_doubt && !self.word.is_alive(owner_in(found)) {
+                // Whoever sleeps has marked the dead owner's word, and the mark must not get lost.
+                // ORDERING: Relaxed: the dead released nothing. That its writes are seen is the
+                // kernel's doing, which tells of an end only after it.
+                let after = mine | WAITERS;
+                if self.word.compare_exchange(found, after, Relaxed).is_ok() {
+                    return Taken::FromTheDead;
+                }
+            } else if !patient {
+                return Taken::No;
+            } else {
+                // ORDERING: Relaxed: the mark publishes nothing. The owner's swap finds it, or the
+                // sleeper comes too late and `wait` finds another word.
+                let marked = found | WAITERS;
+                let exchange = || self.word.compare_exchange(found, marked, Relaxed);
+                if found == marked || exchange().is_ok() {
+                    in_doubt = self.word.wait(marked, PATIENCE);
+                    // One wake-up, and perhaps many sleepers: the next owner wakes the next one.
+                    mine |= WAITERS;
+                }
+            }
+        }
+    }
+
+    // stub: omit
+    fn is_callers(&self, word: u64) -> bool {
+        word & !(LEVELS | WAITERS) == name_of(self.word.caller())
+    }
+}
+
+// stub: omit
+fn name_of(owner: Owner) -> u64 {
+    u64::from(owner.started) << 32 | u64::from(owner.thread)
+}
+
+// stub: omit
+fn owner_in(word: u64) -> Owner {
+    Owner {
+        thread: (word & THREAD) as u32,
+        started: (word >> 32) as u32,
+    }
+}
+
+/// The error of a lock that was taken from a dead thread: what it protects may be half changed.
+///
+/// `G` is the guard, for the lock is held all the same, or what became of the call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct OwnerDied<G>(G);
+
+impl<G> fmt::Debug for OwnerDied<G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OwnerDied")
+    }
+}
+
+impl<G> OwnerDied<G> {
+    /// Goes on as if nothing had happened.
+    pub fn into_inner(self) -> G {
+        // stub: todo "hand it over"
+        self.0
+    }
+}
+
+/// What a call that takes a lock returns.
+pub type LockResult<G> = Result<G, OwnerDied<G>>;
+
+/// A value in shared memory, behind a lock of its own.
+///
+/// Its creator removes the segment when it drops the value; who has it open may go on using it.
+///
+/// # Python
+/// `multiprocessing.Value`, where a holder that is killed leaves the lock held for ever.
+pub struct Value<T> {
+    segment: Shmem,
+    type_of_value: PhantomData<T>,
+}
+
+// SAFETY: the segment is reached through its lock alone, which keeps threads apart as well as
+// processes; the mapping itself belongs to no thread.
+unsafe impl<T: Pod + Send> Send for Value<T> {}
+// SAFETY: as above; a shared `Value` hands out copies.
+unsafe impl<T: Pod + Send> Sync for Value<T> {}
+
+// stub: omit
+/// What lies in the segment.
+#[repr(C)]
+struct Segment<T> {
+    lock: Lock<SharedWord>,
+    size: u64,
+    value: UnsafeCell<T>,
+}
+
+impl<T: Pod> Value<T> {
+    /// Makes a segment for a value, under the name `heddle-value-PID-STARTED-…` of its creator.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn create(value: T) -> io::Result<Value<T>> {
+        // stub: todo "create a segment under a new name and write lock, size and value into it"
+        let conf = ShmemConf::new().size(size_of::<Segment<T>>());
+        let segment = conf.os_id(new_name()).create().map_err(io::Error::other)?;
+        let contents = Segment {
+            lock: Lock::new(SharedWord::default()),
+            size: size_of::<T>() as u64,
+            value: UnsafeCell::new(value),
+        };
+        // SAFETY: the mapping is as long as a `Segment<T>`, begins with a page, and is known to
+        // nobody else before this returns.
+        unsafe { segment.as_ptr().cast::<Segment<T>>().write(contents) };
+        Ok(Self::over(segment))
+    }
+
+    /// Opens the value of another process, which has told its name.
+    ///
+    /// # Errors
+    /// `InvalidData` when its value has another size than `T`; those of the system, such as when
+    /// there is no such segment any more.
+    pub fn open(name: &str) -> io::Result<Value<T>> {
+        // stub: todo "open the segment and check that it is long enough and made for this size"
+        let conf = ShmemConf::new().os_id(name);
+        let value = Self::over(conf.open().map_err(io::Error::other)?);
+        // First the length: in a shorter one there is no size to read.
+        let fits = value.segment.len() == size_of::<Segment<T>>()
+            && value.contents().size == size_of::<T>() as u64;
+        fits.then_some(value).ok_or(ErrorKind::InvalidData.into())
+    }
+
+    /// The name to open it by.
+    pub fn name(&self) -> &str {
+        // stub: todo "the segment knows it"
+        self.segment.get_os_id()
+    }
+
+    /// Waits for the lock; the thread that holds it may take it again, and may `get` and `set`.
+    ///
+    /// # Errors
+    /// [`OwnerDied`] with the guard, when the owner has ended without releasing it.
+    pub fn lock(&self) -> LockResult<Guard<'_, T>> {
+        // stub: todo "acquire, then make the guard, whether the owner died or not"
+        let taken = self.contents().lock.acquire();
+        self.guard(taken).expect("waiting ends with the lock")
+    }
+
+    /// Takes the lock if it can be had without waiting.
+    ///
+    /// # Errors
+    /// As for [`Value::lock`].
+    pub fn try_lock(&self) -> Option<LockResult<Guard<'_, T>>> {
+        // stub: todo "as `lock`, with an attempt"
+        self.guard(self.contents().lock.try_acquire())
+    }
+
+    /// Reads the value under the lock.
+    ///
+    /// # Errors
+    /// [`OwnerDied`] with the value, as for [`Value::lock`].
+    pub fn get(&self) -> LockResult<T> {
+        // stub: todo "lock, read"
+        let read = |guard: Guard<'_, T>| guard.get();
+        self.lock().map(read).map_err(|it| OwnerDied(read(it.0)))
+    }
+
+    /// Replaces the value under the lock.
+    ///
+    /// # Errors
+    /// [`OwnerDied`], as for [`Value::lock`]; the value is replaced all the same.
+    pub fn set(&self, value: T) -> LockResult<()> {
+        // stub: todo "lock, write"
+        let write = |guard: Guard<'_, T>| guard.set(value);
+        self.lock().map(write).map_err(|it| OwnerDied(write(it.0)))
+    }
+
+    // stub: omit
+    fn over(segment: Shmem) -> Self {
+        let type_of_value = PhantomData;
+        Value {
+            segment,
+            type_of_value,
+        }
+    }
+
+    // stub: omit
+    fn contents(&self) -> &Segment<T> {
+        // SAFETY: `create` has written it, or `open` has seen that it has this size; any bytes are
+        // a `T`. It stays mapped as long as `self`, and what changes is in atomics and cells.
+        unsafe { &*self.segment.as_ptr().cast() }
+    }
+
+    // stub: omit
+    fn guard(&self, taken: Taken) -> Option<LockResult<Guard<'_, T>>> {
+        let guard = || Guard {
+            segment: self.contents(),
+            not_send: PhantomData,
+        };
+        match taken {
+            Taken::No => None,
+            Taken::Yes => Some(Ok(guard())),
+            Taken::FromTheDead => Some(Err(OwnerDied(guard()))),
+        }
+    }
+}
+
+// stub: omit
+/// A name that no segment has or had: it begins with the process, and the thread counts its own.
+fn new_name() -> String {
+    heddle::thread_local! {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+    }
+    // ORDERING: Relaxed: no other thread knows of it.
+    let number = NUMBER.with(|number| number.fetch_add(1, Relaxed));
+    let (process, _) = look_up(&process::id().to_string()).expect("/proc is mounted");
+    let owners = [process, Owner::current()];
+    let [process, thread] = owners.map(|it| format!("{}-{}", it.thread, it.started));
+    format!("heddle-value-{process}-{thread}-{number}")
+}
+
+/// Access to a value whose lock is held; dropping it gives one level back, also during a panic.
+///
+/// It hands out copies and no references: the same thread may hold another guard.
+#[must_use = "the level is given back as soon as the guard is dropped"]
+pub struct Guard<'a, T> {
+    // stub: omit
+    segment: &'a Segment<T>,
+    not_send: PhantomData<*const ()>,
+    // stub: insert value: PhantomData<&'a T>,
+}
+
+impl<T: Pod> Guard<'_, T> {
+    /// Reads the value.
+    pub fn get(&self) -> T {
+        // stub: todo "the lock is held: the value may be read"
+        // SAFETY: nobody else reads or writes while the lock is held, and nobody has a reference.
+        self.segment.value.with(|value| unsafe { *value })
+    }
+
+    /// Replaces the value.
+    pub fn set(&self, value: T) {
+        // stub: todo "the lock is held: the value may be written"
+        // SAFETY: as in `get`.
+        self.segment
+            .value
+            .with_mut(|place| unsafe { *place = value });
+    }
+}
+
+impl<T> Drop for Guard<'_, T> {
+    fn drop(&mut self) {
+        // stub: todo "release the lock"
+        self.segment.lock.release();
+    }
+}
