@@ -262,7 +262,11 @@ fn a_nested_holder_keeps_others_out() {
     heddle::model(|| {
         let shared = Shared::new(&Kernel::new(Patience::Endless));
         shared.lock.acquire();
-        let other = spawn(3, &shared, Shared::add_locked);
+        // It keeps the lock: its release is like any other.
+        let other = spawn(3, &shared, |shared| {
+            shared.lock.acquire();
+            shared.add_one();
+        });
         shared.add_locked();
         shared.add_one();
         shared.lock.release();
@@ -330,6 +334,8 @@ fn a_sleeper_learns_of_its_owners_death() {
         let shared = Shared::new(&kernel);
         shared.hold_as(HOLDER);
         let waiter = spawn(3, &shared, Shared::add_locked);
+        // Not before it sleeps: who only looks again and again never does.
+        thread::until_blocked(waiter.thread());
         kernel.bury(HOLDER, 1);
         assert_eq!(waiter.join().unwrap(), Taken::FromTheDead);
         assert_eq!(shared.lock.acquire(), Taken::Yes, "this has been told");
@@ -380,7 +386,7 @@ fn a_successor_wakes_the_others() {
     });
 }
 
-/// An attempt that succeeds a dead owner wakes who still sleeps.
+/// Who succeeds a dead owner without having slept wakes who still sleeps.
 #[test]
 fn a_hasty_successor_wakes_the_others() {
     heddle::model(|| {
@@ -390,8 +396,8 @@ fn a_hasty_successor_wakes_the_others() {
         let waiter = spawn(3, &shared, Shared::add_locked);
         // For the sleeper the time is never up.
         kernel.bury(HOLDER, 0);
-        assert_eq!(shared.attempt_to_add(), Taken::FromTheDead);
-        assert_eq!(waiter.join().unwrap(), Taken::Yes);
+        let taken = [shared.attempt_to_add(), waiter.join().unwrap()];
+        assert_eq!(told(&taken), 1, "how many are told");
     });
 }
 

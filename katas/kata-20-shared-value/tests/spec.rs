@@ -1,5 +1,6 @@
 //! What the shared value promises, between threads and between processes.
 
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +18,90 @@ use support::values::{alive, attempt_of_another, dead, start_reading, value};
 use support::waiting::{Waiter, start_of, until_gone, until_it_waits};
 
 mod support;
+
+const MOMENT: Duration = Duration::from_millis(5);
+
+/// Nobody falls asleep over a word whose lower half has changed.
+#[test]
+fn a_changed_word_lets_nobody_sleep() {
+    heddle::spec(|| {
+        let word = SharedWord::default();
+        assert!(
+            !word.wait(1, MOMENT) && !word.wait(1 << 31, MOMENT),
+            "slept"
+        );
+    });
+}
+
+/// A sleep that nobody ends is over when its time is, and says so.
+#[test]
+fn a_sleep_ends_with_its_time() {
+    heddle::spec(|| {
+        let (word, start) = (SharedWord::default(), Instant::now());
+        assert!(word.wait(0, MOMENT), "the time was up");
+        assert!(start.elapsed() >= MOMENT, "the time was not up");
+    });
+}
+
+/// A wake-up finds who sleeps in another process.
+#[test]
+fn a_wake_up_crosses_processes() {
+    heddle::spec(|| {
+        let (segment, word) = word_segment();
+        let sleeper = Peer::until("slumber", segment.get_os_id(), "going to sleep");
+        until_it_waits(Path::new(&format!("/proc/{}", sleeper.id())));
+        assert!(word.wake_one(), "nobody was woken");
+        sleeper.ended_well();
+        assert!(!word.wake_one(), "somebody was woken where nobody slept");
+    });
+}
+
+/// A thread knows itself, lives, and is no other thread.
+#[test]
+fn a_thread_knows_itself() {
+    heddle::spec(|| {
+        let me = Owner::current();
+        assert_eq!(me, Owner::current());
+        assert!(me.is_alive());
+        let other = thread::spawn(Owner::current).join().unwrap();
+        assert_ne!(other.thread, me.thread);
+    });
+}
+
+/// A thread that got a dead one's number is another: it has begun at another time.
+#[test]
+fn a_number_is_not_enough() {
+    heddle::spec(|| {
+        let mut earlier = Owner::current();
+        earlier.started = earlier.started.wrapping_sub(1);
+        assert!(!earlier.is_alive(), "that one has another beginning");
+    });
+}
+
+/// The name of a thread says nothing about its state, whatever it looks like.
+#[test]
+fn a_name_may_look_like_a_state() {
+    heddle::spec(|| {
+        let builder = thread::Builder::new().name("a) Z 1 (b) X".to_owned());
+        let named = builder.spawn(|| (Owner::current(), Owner::current().is_alive()));
+        let (owner, alive) = named.unwrap().join().unwrap();
+        assert!(alive, "it lived when it said so");
+        assert!(owner.started >= Owner::current().started, "it began later");
+    });
+}
+
+/// A process that was killed is dead, though its number is taken until its parent has waited.
+#[test]
+fn a_killed_process_is_dead_at_once() {
+    heddle::spec(|| {
+        let mut peer = Peer::start("tell", &[]);
+        let owner = peer.owner();
+        assert_eq!(owner.thread, peer.id());
+        assert!(owner.is_alive());
+        peer.kill();
+        assert!(!owner.is_alive());
+    });
+}
 
 /// A new value is what it was created with, and then what was last set.
 #[test]
@@ -179,180 +264,18 @@ fn two_openings_share_value_and_lock() {
     });
 }
 
-/// A process that holds the lock keeps every other one out until its last release.
-#[test]
-fn a_holder_in_another_process_keeps_others_out() {
-    heddle::spec(|| {
-        let value = value(1);
-        let mut holder = Peer::until("hold", value.name(), "held");
-        assert!(value.try_lock().is_none(), "the lock is held");
-        holder.go_on();
-        assert_eq!(holder.answer(), "released");
-        let guard = value.try_lock().expect("the lock is free");
-        assert_eq!(alive(guard).get(), 8);
-        holder.ended_well();
-    });
-}
-
-/// A release in another process wakes who sleeps here.
+/// A process that holds the lock keeps others out, and its last release wakes who sleeps here.
 #[test]
 fn a_release_in_another_process_lets_a_waiter_in() {
     heddle::spec(|| {
         let value = value(1);
         let mut holder = Peer::until("hold", value.name(), "held");
+        assert!(value.try_lock().is_none(), "the lock is held");
         let waiter = start_reading(&value);
         assert!(waiter.waits(), "got into a held lock");
         holder.go_on();
         assert_eq!(waiter.result(), Ok(8));
         holder.ended_well();
-    });
-}
-
-/// A holder that was killed is reported once, before its parent has waited for it and with what
-/// it left; then the lock is as good as new.
-#[test]
-fn a_killed_holder_is_reported_once() {
-    heddle::spec(|| {
-        let value = value(1);
-        let mut holder = Peer::until("hold", value.name(), "held");
-        holder.kill();
-        let guard = dead(value.try_lock().expect("the holder is dead"));
-        assert_eq!(guard.get(), 7);
-        assert_eq!(attempt_of_another(&value), None, "the successor holds it");
-        drop(guard);
-        assert_eq!(attempt_of_another(&value), Some(Ok(7)));
-    });
-}
-
-/// Who already sleeps when the holder is killed wakes up, and only the first is told.
-#[test]
-fn a_killed_holder_strands_nobody() {
-    heddle::spec(|| {
-        let value = value(1);
-        let mut holder = Peer::until("hold", value.name(), "held");
-        let waiters = [(); 2].map(|()| start_reading(&value));
-        assert!(waiters.iter().all(Waiter::waits), "got into a held lock");
-        holder.kill();
-        let mut told = waiters.map(|waiter| waiter.result().map_err(|died| died.into_inner()));
-        told.sort();
-        assert_eq!(told, [Ok(7), Err(7)]);
-    });
-}
-
-/// Reading and writing report a death as well, and are done all the same.
-#[test]
-fn a_read_and_a_write_report_a_death() {
-    heddle::spec(|| {
-        let value = value(1);
-        Peer::until("hold", value.name(), "held").kill_and_wait();
-        assert_eq!(dead(value.get()), 7);
-        assert_eq!(value.get(), Ok(7));
-        Peer::until("hold", value.name(), "held").kill_and_wait();
-        dead(value.set(9));
-        assert_eq!(value.get(), Ok(9));
-    });
-}
-
-/// A thread that ends while it holds the lock is a dead holder, though its process lives.
-#[test]
-fn a_holder_may_be_a_thread_that_has_ended() {
-    heddle::spec(|| {
-        let value = value(1);
-        let holder = thread::spawn({
-            let value = Arc::clone(&value);
-            move || {
-                let _kept = mem::ManuallyDrop::new(alive(value.lock()));
-                Owner::current()
-            }
-        });
-        until_gone(holder.join().unwrap().thread);
-        drop(dead(value.try_lock().expect("the holder is dead")));
-        assert_eq!(attempt_of_another(&value), Some(Ok(1)));
-    });
-}
-
-/// A thread knows itself, lives, and is no other thread.
-#[test]
-fn a_thread_knows_itself() {
-    heddle::spec(|| {
-        let me = Owner::current();
-        assert_eq!(me, Owner::current());
-        assert!(me.is_alive());
-        let task = format!("/proc/self/task/{}", me.thread);
-        assert!(Path::new(&task).exists(), "the system knows the number");
-        let other = thread::spawn(|| (Owner::current(), Owner::current().is_alive()));
-        let (other, lived) = other.join().unwrap();
-        assert!(lived && other.thread != me.thread);
-    });
-}
-
-/// A thread that got a dead one's number is another: it has begun at another time.
-#[test]
-fn a_number_is_not_enough() {
-    heddle::spec(|| {
-        let mut earlier = Owner::current();
-        earlier.started = earlier.started.wrapping_sub(1);
-        assert!(!earlier.is_alive(), "that one has another beginning");
-    });
-}
-
-/// The name of a thread says nothing about its state, whatever it looks like.
-#[test]
-fn a_name_may_look_like_a_state() {
-    heddle::spec(|| {
-        let builder = thread::Builder::new().name("a) Z 1 (b) X".to_owned());
-        let named = builder.spawn(|| (Owner::current(), Owner::current().is_alive()));
-        let (owner, alive) = named.unwrap().join().unwrap();
-        assert!(alive, "it lived when it said so");
-        let plain = thread::spawn(Owner::current).join().unwrap();
-        assert!(plain.started - owner.started < 1000, "they began together");
-    });
-}
-
-/// A process that was killed is dead, though its number is taken until its parent has waited.
-#[test]
-fn a_killed_process_is_dead_at_once() {
-    heddle::spec(|| {
-        let mut peer = Peer::start("tell", &[]);
-        let owner = peer.owner();
-        assert_eq!(owner.thread, peer.id());
-        assert!(owner.is_alive());
-        peer.kill();
-        assert!(!owner.is_alive());
-    });
-}
-
-/// A wake-up finds who sleeps in another process.
-#[test]
-fn a_wake_up_crosses_processes() {
-    heddle::spec(|| {
-        let (segment, word) = word_segment();
-        let sleeper = Peer::until("slumber", segment.get_os_id(), "going to sleep");
-        until_it_waits(Path::new(&format!("/proc/{}", sleeper.id())));
-        assert!(word.wake_one(), "nobody was woken");
-        sleeper.ended_well();
-        assert!(!word.wake_one(), "somebody was woken where nobody slept");
-    });
-}
-
-/// A sleep that nobody ends is over when its time is, and says so.
-#[test]
-fn a_sleep_ends_with_its_time() {
-    heddle::spec(|| {
-        let (_segment, word) = word_segment();
-        let (start, limit) = (Instant::now(), Duration::from_millis(5));
-        assert!(word.wait(0, limit), "the time was up");
-        assert!(start.elapsed() >= limit, "the time was not up");
-    });
-}
-
-/// Nobody falls asleep over a word that has changed, in the half with the owner's number.
-#[test]
-fn a_changed_word_lets_nobody_sleep() {
-    heddle::spec(|| {
-        let (_segment, word) = word_segment();
-        assert!(!word.wait(1, Duration::from_millis(5)), "slept");
-        assert!(!word.wait(1 << 31, Duration::from_millis(5)), "slept");
     });
 }
 
@@ -430,9 +353,8 @@ fn no_name_is_used_twice() {
     heddle::spec(|| {
         let names = [(); 3].map(|()| value(1).name().to_owned());
         let elsewhere = thread::spawn(|| value(1).name().to_owned());
-        let elsewhere = elsewhere.join().unwrap();
-        assert!(names[0] != names[1] && names[1] != names[2] && names[0] != names[2]);
-        assert!(!names.contains(&elsewhere));
+        let elsewhere = BTreeSet::from([elsewhere.join().unwrap()]);
+        assert_eq!((&BTreeSet::from(names) | &elsewhere).len(), 4);
     });
 }
 
@@ -455,5 +377,68 @@ fn a_value_of_another_size_is_refused() {
         }
         let other = Value::<u64>::open(value.name()).expect("as many bytes");
         assert_eq!(other.get(), Ok(1));
+    });
+}
+
+/// A holder that was killed is reported once, before its parent has waited for it and with what
+/// it left; then the lock is as good as new.
+#[test]
+fn a_killed_holder_is_reported_once() {
+    heddle::spec(|| {
+        let value = value(1);
+        let mut holder = Peer::until("hold", value.name(), "held");
+        holder.kill();
+        let guard = dead(value.try_lock().expect("the holder is dead"));
+        assert_eq!(guard.get(), 7);
+        assert_eq!(attempt_of_another(&value), None, "the successor holds it");
+        drop(guard);
+        assert_eq!(attempt_of_another(&value), Some(Ok(7)));
+    });
+}
+
+/// Reading and writing report a death as well, and are done all the same.
+#[test]
+fn a_read_and_a_write_report_a_death() {
+    heddle::spec(|| {
+        let value = value(1);
+        Peer::until("hold", value.name(), "held").kill_and_wait();
+        assert_eq!(dead(value.get()), 7);
+        assert_eq!(value.get(), Ok(7));
+        Peer::until("hold", value.name(), "held").kill_and_wait();
+        dead(value.set(9));
+        assert_eq!(value.get(), Ok(9));
+    });
+}
+
+/// A thread that ends while it holds the lock is a dead holder, though its process lives.
+#[test]
+fn a_holder_may_be_a_thread_that_has_ended() {
+    heddle::spec(|| {
+        let value = value(1);
+        let holder = thread::spawn({
+            let value = Arc::clone(&value);
+            move || {
+                let _kept = mem::ManuallyDrop::new(alive(value.lock()));
+                Owner::current()
+            }
+        });
+        until_gone(holder.join().unwrap().thread);
+        drop(dead(value.try_lock().expect("the holder is dead")));
+        assert_eq!(attempt_of_another(&value), Some(Ok(1)));
+    });
+}
+
+/// Who already sleeps when the holder is killed wakes up, and only the first is told.
+#[test]
+fn a_killed_holder_strands_nobody() {
+    heddle::spec(|| {
+        let value = value(1);
+        let mut holder = Peer::until("hold", value.name(), "held");
+        let waiters = [(); 2].map(|()| start_reading(&value));
+        assert!(waiters.iter().all(Waiter::waits), "got into a held lock");
+        holder.kill();
+        let mut told = waiters.map(|waiter| waiter.result().map_err(|died| died.into_inner()));
+        told.sort();
+        assert_eq!(told, [Ok(7), Err(7)]);
     });
 }

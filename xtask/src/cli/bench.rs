@@ -3,6 +3,7 @@
 mod clone;
 mod edit;
 mod processor;
+mod python;
 mod search;
 mod statistics;
 
@@ -10,7 +11,7 @@ use super::args::Request;
 use super::console::{Done, Outcome, Trouble};
 use super::nearest::nearest;
 
-const MEASURES: &[&str] = &["check", "clone", "model"];
+const MEASURES: &[&str] = &["check", "clone", "model", "python"];
 
 /// Measures what the first word names.
 pub fn run(request: &Request) -> Outcome {
@@ -22,16 +23,17 @@ pub fn run(request: &Request) -> Outcome {
         Some("check") => edit::run(request, rounds.unwrap_or(15))?,
         Some("clone") => clone::run(request, rounds.unwrap_or(1))?,
         Some("model") => search::run(request, rounds.unwrap_or(5))?,
+        Some("python") => python::run(rounds.unwrap_or(5))?,
         Some(other) => {
             let near = nearest(other, MEASURES.iter().copied());
             return Err(Trouble::Usage(match near.first() {
                 Some(near) => format!("there is no measure `{other}`: did you mean `{near}`?"),
-                None => format!("there is no measure `{other}`: check, clone or model"),
+                None => format!("there is no measure `{other}`: check, clone, model or python"),
             }));
         }
         None => {
             return Err(Trouble::Usage(
-                "bench what? check, clone or model (`cargo xtask help bench`)".to_owned(),
+                "bench what? check, clone, model or python (`cargo xtask help bench`)".to_owned(),
             ));
         }
     }

@@ -180,16 +180,17 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         name: "bench",
-        usage: "bench check|clone|model [KATA] [--rounds N]",
-        summary: "measure: edit to verdict, clone to verdict, model search",
+        usage: "bench check|clone|model|python [KATA] [--rounds N]",
+        summary: "measure: edit to verdict, clone to verdict, model search, Python",
         details: "check: edit one line of a solution, check it; the median and where the time goes.\n\
                   clone: from a fresh clone to the first verdict, crates already downloaded.\n\
-                  model: the required rungs of each model claim of a solution.",
+                  model: the required rungs of each model claim of a solution.\n\
+                  python: solutions beside CPython, doing the same work in the same run.",
         words: 2,
         options: &[option(
             "rounds",
             "N",
-            "how many measurements (default 15; clone 1)",
+            "how many measurements (default 15; clone 1; model and python 5)",
         )],
     },
     CommandSpec {

@@ -4,6 +4,7 @@
 
 use std::env;
 use std::io::{self, Write};
+use std::thread;
 use std::time::Duration;
 
 use kata_20_shared_value::{Owner, SharedWord, Value, Word};
@@ -95,9 +96,10 @@ fn tell() {
     wait_for_order();
 }
 
-/// Creates a value and keeps it until it is killed.
+/// Creates a value in a thread that ends, and keeps it until it is killed.
 fn create() {
-    let value = Value::create(1_i64).expect("a segment");
+    let creator = thread::spawn(|| Value::create(1_i64).expect("a segment"));
+    let value = creator.join().expect("the thread comes through");
     say(value.name());
     wait_for_order();
 }

@@ -41,6 +41,7 @@ pub fn dead<G>(result: LockResult<G>) -> G {
 }
 
 /// Starts a thread that reads the value, and returns once it waits or is through.
+#[track_caller]
 pub fn start_reading(value: &Arc<Value<i64>>) -> Waiter<LockResult<i64>> {
     let value = Arc::clone(value);
     Waiter::start(move || value.get())

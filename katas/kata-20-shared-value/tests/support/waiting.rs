@@ -21,15 +21,29 @@ pub fn start_of(process: u32) -> u32 {
     started.parse::<u64>().expect("a number") as u32
 }
 
+/// The time of a processor that a thread has used, in ticks; zero when it is gone.
+fn used_by(folder: &Path) -> u64 {
+    let stat = fs::read_to_string(folder.join("stat")).unwrap_or_default();
+    let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ');
+    let ticks = fields.skip(11).take(2);
+    ticks.filter_map(|field| field.parse::<u64>().ok()).sum()
+}
+
 /// How many looks in a row must find a thread asleep: it may nod for a moment where it begins.
 const LOOKS: usize = 20;
+
+/// How much time of a processor a thread may use before it waits, in ticks: so much that nobody
+/// needs it who is going to sleep, whatever else the machine has to do.
+const TICKS: u64 = 50;
 
 /// Returns once that thread waits in a system call, or is gone.
 ///
 /// It has to be past everything else that it could wait for.
+#[track_caller]
 pub fn until_it_waits(folder: &Path) {
-    let mut asleep = 0;
+    let (mut asleep, before) = (0, used_by(folder));
     while asleep < LOOKS {
+        assert!(used_by(folder) <= before + TICKS, "does not sleep");
         match state_of(folder) {
             Some('S') => asleep += 1,
             Some('Z') | None => return,
@@ -55,6 +69,7 @@ pub struct Waiter<R> {
 
 impl<R: Send + 'static> Waiter<R> {
     /// Starts it, and returns once it waits or is through.
+    #[track_caller]
     pub fn start(work: impl FnOnce() -> R + Send + 'static) -> Waiter<R> {
         let (tell, told) = mpsc::channel();
         let (send, result) = mpsc::channel();
