@@ -51,7 +51,7 @@ pub fn run(request: &Request) -> Outcome {
 fn built(root: &Path) -> Result<PathBuf, Trouble> {
     let toolchain = Toolchain::find(root).map_err(Trouble::fault)?;
     if !root.join("target/debug").join(PACKAGE).is_file() {
-        complain("building the replay; this happens once and takes about half a minute …");
+        complain("building the replay; this happens once and takes some seconds …");
     }
     let cannot = |error: std::io::Error| {
         Trouble::Fault(format!("cannot run cargo to build {PACKAGE}: {error}"))
