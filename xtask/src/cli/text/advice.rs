@@ -34,7 +34,9 @@ pub fn next_step(report: &Report, next: Option<&str>) -> String {
         Verdict::PropertyFailed { .. } => {
             "go through it by hand with that input; it is kept, and tried first next time.".into()
         }
-        Verdict::ModelFailed { .. } => "follow that schedule line by line.".into(),
+        Verdict::ModelFailed { .. } => format!(
+            "follow that schedule line by line: `cargo xtask replay {short}` steps through it."
+        ),
         Verdict::Deadlocked { .. } => "find who should have gone on, and what it waits for.".into(),
         Verdict::TimedOut { .. } => {
             "look for a loop that does not end, or for a thread that nobody wakes.".into()
