@@ -1,6 +1,6 @@
 //! How one step changes the state.
 
-use xtask::counterexample::record::{Counterexample, Holder, Inside, Op, Step};
+use xtask::counterexample::record::{Blocked, Counterexample, Holder, Inside, Op, Step};
 
 use crate::state::{ObjectState, State, Status, Touch};
 
@@ -45,10 +45,7 @@ pub(crate) fn conclude(state: &mut State, record: &Counterexample) {
     for blocked in &record.blocked {
         let own = &mut state.threads[blocked.thread];
         own.at = blocked.at.or(own.at);
-        own.status = Status::Last {
-            doing: blocked.doing.clone(),
-            runnable: blocked.inside == Inside::Next,
-        };
+        own.status = last(blocked, &own.status);
         let queue = matches!(blocked.inside, Inside::Lock | Inside::Wait);
         if let (true, Some(object)) = (queue, blocked.object) {
             let waiters = &mut state.objects[object].waiters;
@@ -63,6 +60,33 @@ pub(crate) fn conclude(state: &mut State, record: &Counterexample) {
         if own.status != Status::Panicked && !own.status.is_stuck() {
             own.status = Status::Failed;
         }
+    }
+}
+
+/// What a thread that has not ended is doing at the end.
+fn last(blocked: &Blocked, before: &Status) -> Status {
+    match (blocked.inside, blocked.object, blocked.target) {
+        (Inside::Lock, Some(object), _) => match blocked.holder {
+            Some(holder) => Status::Blocked { object, holder },
+            None => Status::Free { object },
+        },
+        (Inside::Wait, Some(object), _) => match before {
+            Status::Waiting { .. } => before.clone(),
+            // The step that began this wait was not kept, and with it the lock.
+            _ => Status::Waiting {
+                object,
+                lock: object,
+                timed: blocked.timed,
+            },
+        },
+        (Inside::Park, _, _) => Status::Parked {
+            timed: blocked.timed,
+        },
+        (Inside::Join | Inside::EndScope, _, Some(child)) => Status::Joining { child },
+        (Inside::Next, _, _) => Status::Next {
+            doing: blocked.doing.clone(),
+        },
+        (inside, _, _) => Status::Last(inside),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every thread and every object is like at one moment of a schedule.
 
-use xtask::counterexample::record::{At, Counterexample, Holder, WhyUnparked, WhyWoken};
+use xtask::counterexample::record::{At, Counterexample, Holder, Inside, WhyUnparked, WhyWoken};
 
 /// Every thread and every object after so many steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,13 +82,13 @@ pub enum Status {
     Failed,
     /// It has ended.
     Ended,
-    /// What the record says of it at the end of the schedule.
-    Last {
-        /// In words.
+    /// It could go on when the schedule ends.
+    Next {
+        /// What it was about to do, in the record's words.
         doing: String,
-        /// Whether it could have gone on.
-        runnable: bool,
     },
+    /// It waits when the schedule ends, in a way that is no step.
+    Last(Inside),
 }
 
 /// An object at one moment.
@@ -157,7 +157,7 @@ impl Status {
             | Status::Waiting { .. }
             | Status::Parked { .. }
             | Status::Joining { .. } => true,
-            Status::Last { runnable, .. } => !runnable,
+            Status::Last(_) => true,
             _ => false,
         }
     }

@@ -118,6 +118,20 @@ impl<'r> Timeline<'r> {
         places.map(|at| at.line).collect()
     }
 
+    /// The objects with which something happens; the others have nothing to tell.
+    pub fn objects(&self) -> Vec<usize> {
+        let first = &self.states[0].objects;
+        let changes = |index: &usize| {
+            let mut states = self.states.iter();
+            states.any(|state| state.objects[*index] != first[*index])
+        };
+        let failure = &self.record.failure;
+        let race = failure.race.map(|race| race.object);
+        let named = |index: &usize| failure.object == Some(*index) || race == Some(*index);
+        let all = 0..first.len();
+        all.filter(|index| changes(index) || named(index)).collect()
+    }
+
     /// The positions at which another thread goes on than the one before.
     pub fn switches(&self) -> &[usize] {
         &self.switches

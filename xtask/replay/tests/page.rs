@@ -79,7 +79,7 @@ fn keys_lead_to_the_failure() {
     assert_eq!(position(&mut page), "4 of 7");
     assert_eq!(
         row(&mut page, "threads", 2),
-        "notified by step 7, needs items to go on lib.rs:33"
+        "notified by main in step 7, needs items to go on lib.rs:33"
     );
     page.press(Key::End).unwrap();
     assert_eq!(position(&mut page), "7 of 7: the failure");
@@ -90,7 +90,7 @@ fn keys_lead_to_the_failure() {
     );
     assert_eq!(row(&mut page, "threads", 2), "panicked lib.rs:37");
     let line = page.text(".replay-now").unwrap();
-    assert_eq!(line, "B37 first.unwrap() ← consumer-a panics here");
+    assert_eq!(line, "B37 first.unwrap() ↑ consumer-a panics here");
     page.press(Key::Right).unwrap();
     assert_eq!(position(&mut page), "7 of 7: the failure");
     page.press(Key::Home).unwrap();
@@ -122,7 +122,7 @@ fn clicks_lead_to_the_failure() {
     page.press(Key::Right).unwrap();
     page.click("[data-go=last]").unwrap();
     assert_eq!(position(&mut page), "5 of 5: the failure");
-    assert!(row(&mut page, "threads", 2).starts_with("stuck: waits for second"));
+    assert!(row(&mut page, "threads", 2).starts_with("blocked: waits for second"));
     assert_eq!(
         row(&mut page, "objects", 2),
         "held by right since step 4; left waits"

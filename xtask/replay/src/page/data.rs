@@ -27,7 +27,7 @@ struct Position {
     /// Threads that changed: which, what it does, in which file and line it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     threads: Vec<(usize, String, Option<FileAndLine>)>,
-    /// Objects that changed: which, what it holds.
+    /// Objects that changed: in which row they are, what they hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     objects: Vec<(usize, String)>,
 }
@@ -35,6 +35,7 @@ struct Position {
 /// The data as JSON that can stand inside a script element.
 pub(super) fn json(telling: &Telling<'_>) -> String {
     let timeline = &telling.timeline;
+    let shown = timeline.objects();
     let mut positions = Vec::new();
     for position in 0..=timeline.end() {
         let state = timeline.state(position);
@@ -43,9 +44,10 @@ pub(super) fn json(telling: &Telling<'_>) -> String {
         let threads = threads.filter(|(index, thread)| {
             before.is_none_or(|before| before.threads[*index] != **thread)
         });
-        let objects = state.objects.iter().enumerate();
-        let objects = objects.filter(|(index, object)| {
-            before.is_none_or(|before| before.objects[*index] != **object)
+        let objects = shown.iter().enumerate();
+        let objects = objects.filter(|(_, index)| {
+            let now = &state.objects[**index];
+            before.is_none_or(|before| before.objects[**index] != *now)
         });
         positions.push(Position {
             said: words::told(telling.replay, timeline, position),
@@ -57,7 +59,10 @@ pub(super) fn json(telling: &Telling<'_>) -> String {
                 })
                 .collect(),
             objects: objects
-                .map(|(index, object)| (index, words::object(&telling.names, index, object)))
+                .map(|(row, index)| {
+                    let object = &state.objects[*index];
+                    (row, words::object(&telling.names, *index, object))
+                })
                 .collect(),
         });
     }

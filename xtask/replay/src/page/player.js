@@ -75,8 +75,9 @@
       slider.setAttribute('aria-valuetext', `${here} of ${end}`);
       showThreads(state, position.who);
       state.objects.forEach((holds, index) => {
-        const changed = put(objectRows[index].querySelector('td'), holds);
-        objectRows[index].classList.toggle('replay-changed', changed);
+        put(objectRows[index].querySelector('td'), holds);
+        const before = states[here - 1]?.objects[index] ?? holds;
+        objectRows[index].classList.toggle('replay-changed', before !== holds);
       });
       for (const [at, row] of rows) {
         if (at === here) row.setAttribute('aria-current', 'step');

@@ -9,7 +9,10 @@ pub(super) fn listing(telling: &Telling<'_>) -> String {
     let mut html = String::from(
         "<div class=\"replay-source\" role=\"region\" aria-label=\"Source\" tabindex=\"0\">\n",
     );
-    for (index, file) in telling.replay.sources.files().iter().enumerate() {
+    let mut files: Vec<_> = telling.replay.sources.files().iter().enumerate().collect();
+    // The subject first, the claim that uses it behind it.
+    files.sort_by_key(|(_, file)| file.path != telling.replay.file);
+    for (index, file) in files {
         let mut lines = telling.timeline.lines(index);
         let marks = telling.diagnosis.marks.iter();
         lines.extend(
@@ -29,7 +32,7 @@ pub(super) fn listing(telling: &Telling<'_>) -> String {
         }
         for (number, passage) in passages(&lines, file.lines.len()).iter().enumerate() {
             if number > 0 {
-                html += "<span class=\"replay-gap\">⋮</span>\n";
+                html += "<span class=\"replay-gap\">⋮\n</span>";
             }
             for line in passage.clone() {
                 html += &row(telling, index, line, &file.lines[line - 1]);
@@ -60,7 +63,7 @@ fn row(telling: &Telling<'_>, file: usize, number: usize, line: &str) -> String 
     let start = line.len() - line.trim_start().len();
     format!(
         "<span class=\"replay-line replay-marked\" data-line=\"{number}\">\
-         <b aria-hidden=\"true\"></b><i>{number}</i>{}<u>{}</u> <em>← {}</em>\n</span>",
+         <b aria-hidden=\"true\"></b><i>{number}</i>{}<u>{}</u>\n<em>↑ {}</em></span>",
         text(&line[..start]),
         text(&line[start..]),
         text(&notes),

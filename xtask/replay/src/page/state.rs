@@ -23,11 +23,13 @@ pub(super) fn tables(telling: &Telling<'_>) -> String {
         );
     }
     html += "</tbody>\n</table>\n";
-    if record.objects.is_empty() {
+    let shown = telling.timeline.objects();
+    if shown.is_empty() {
         return html + "</div>\n";
     }
     html += "<table class=\"replay-objects\">\n<caption>Objects</caption>\n<tbody>\n";
-    for (index, object) in record.objects.iter().enumerate() {
+    for index in shown {
+        let object = &record.objects[index];
         html += &format!(
             "<tr><th scope=\"row\">{} <span class=\"replay-kind\">{}</span></th><td>{}</td></tr>\n",
             text(&object.name),

@@ -22,13 +22,16 @@ pub(super) fn pane(view: &View<'_>, width: usize, height: usize) -> Vec<Line> {
     let others = view.replay.record.threads.len().saturating_sub(1);
     let elsewhere = others.min(height / 4);
     let room = height.saturating_sub(elsewhere + 1);
-    let window = window(view, focus, room);
+    let notes = notes(view, focus.file);
+    let window = window(view, focus, room.saturating_sub(notes.len().min(room / 3)));
     let mut lines = vec![heading(view, focus)];
     let indent = indent(view, focus, window.clone());
-    let rows = window
-        .clone()
-        .map(|number| row(view, focus, number, indent, &seen));
-    lines.extend(rows);
+    for number in window.clone() {
+        let row = row(view, focus, number, indent, &seen);
+        lines.push(row);
+        let own = notes.iter().filter(|(line, _)| *line == number);
+        lines.extend(own.map(|(_, note)| Line::new(Look::Failure, format!("      ↑ {note}"))));
+    }
     lines.resize(room + 1, Line::new(Look::Plain, ""));
     let outside = seen
         .iter()
@@ -118,10 +121,9 @@ fn row(view: &View<'_>, focus: At, number: usize, indent: usize, seen: &[Seen]) 
     let letters: String = here.map(|(thread, _)| words::letter(*thread)).collect();
     let is_focus = focus.line as usize == number;
     let sign = if is_focus { "▸" } else { " " };
-    let note = note(view, focus.file, number);
     let marks = view.replay.record.threads.len().min(4);
     let text = format!(
-        "{sign}{letters:<marks$}{number:>digits$} {}{note}",
+        "{sign}{letters:<marks$}{number:>digits$} {}",
         text.unwrap_or_default()
     );
     let look = match (is_focus, letters.is_empty()) {
@@ -133,17 +135,19 @@ fn row(view: &View<'_>, focus: At, number: usize, indent: usize, seen: &[Seen]) 
     Line::new(look, text)
 }
 
-/// What the diagnosis says of a line, once the schedule has failed.
-fn note(view: &View<'_>, file: usize, number: usize) -> String {
+/// What the diagnosis says of lines of that file, once the schedule has failed.
+fn notes(view: &View<'_>, file: usize) -> Vec<(usize, String)> {
     if !view.timeline.is_failure(view.position) {
-        return String::new();
+        return Vec::new();
     }
     let (diagnosis, _) = words::diagnosis(view.replay);
-    let marks = diagnosis.marks.iter();
-    let mut marks = marks.filter(|mark| mark.at.file == file && mark.at.line as usize == number);
-    marks
-        .next()
-        .map_or(String::new(), |mark| format!(" ← {}", mark.note))
+    let marks = diagnosis.marks.into_iter();
+    let marks = marks.filter(|mark| mark.at.file == file);
+    let mut notes: Vec<(usize, String)> = marks
+        .map(|mark| (mark.at.line as usize, mark.note))
+        .collect();
+    notes.dedup();
+    notes
 }
 
 /// The line of a thread that is not in the window.

@@ -34,7 +34,7 @@ pub(super) fn pane(view: &View<'_>, width: usize, height: usize) -> Vec<Line> {
 fn both(view: &View<'_>, width: usize, most: usize) -> Vec<Line> {
     let mut lines = vec![Line::new(Look::Strong, "THREADS")];
     lines.extend(threads(view, width, most));
-    if view.replay.record.objects.is_empty() {
+    if view.timeline.objects().is_empty() {
         return lines;
     }
     lines.push(Line::new(Look::Strong, "OBJECTS"));
@@ -69,10 +69,12 @@ fn objects(view: &View<'_>, width: usize, most: usize) -> Vec<Line> {
         .position
         .checked_sub(1)
         .map(|one| view.timeline.state(one));
-    let name_width = (0..state.objects.len()).map(|one| names.object(one).chars().count());
+    let shown = view.timeline.objects();
+    let name_width = shown.iter().map(|one| names.object(*one).chars().count());
     let name_width = name_width.max().unwrap_or(0).min(width / 3);
     let mut lines = Vec::new();
-    for (index, object) in state.objects.iter().enumerate() {
+    for index in shown {
+        let object = &state.objects[index];
         let changed = before.is_some_and(|before| before.objects[index] != *object);
         let look = if changed { Look::Strong } else { Look::Plain };
         let sign = if changed { "•" } else { " " };

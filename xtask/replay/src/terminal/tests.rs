@@ -49,7 +49,7 @@ fn the_failure_is_the_last_screen() {
         "5 of 5 · ✗ failure",
         "Deadlock by order",
         "✗ the failure",
-        "stuck: waits for",
+        "blocked: waits for second",
     ] {
         assert!(screen.contains(shown), "no {shown:?} in\n{screen}");
     }

@@ -81,7 +81,7 @@ fn a_notified_thread_needs_its_lock() {
     assert_eq!(objects(&replay, 4)[1], "consumer-a waits");
     assert_eq!(
         threads(&replay, 7)[1],
-        "notified by step 7, needs items to go on"
+        "notified by main in step 7, needs items to go on"
     );
     assert_eq!(objects(&replay, 7)[1], "nobody waits");
     assert_eq!(threads(&replay, 12)[1], "runs: was notified");

@@ -44,6 +44,14 @@ impl<'r> Names<'r> {
         format!("step {}", step + 1)
     }
 
+    /// A step by who did it: `main in step 4`.
+    pub fn step(&self, step: usize) -> String {
+        match self.record.steps.get(step) {
+            Some(known) => format!("{} in {}", self.thread(known.thread), Self::number(step)),
+            None => Self::number(step),
+        }
+    }
+
     /// `main in step 4`.
     pub fn touch(&self, touch: Touch) -> String {
         format!(

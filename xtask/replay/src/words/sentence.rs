@@ -77,7 +77,7 @@ fn threads(names: &Names<'_>, step: &Step) -> String {
                 format!("{who} does not sleep: it had been unparked before it came to park.")
             }
             (WhyUnparked::Token, Some(by)) => {
-                format!("{who} wakes: {} unparked it.", Names::number(*by))
+                format!("{who} wakes, unparked by {}.", names.step(*by))
             }
             (WhyUnparked::Token, None) => format!("{who} wakes: it was unparked."),
             (WhyUnparked::Spurious, _) => {
@@ -141,7 +141,7 @@ fn locks(names: &Names<'_>, step: &Step) -> String {
                 (WhyWoken::Notified, Some(by)) => {
                     format!(
                         "{who} wakes, notified by {}, and has {has} again.",
-                        Names::number(*by)
+                        names.step(*by)
                     )
                 }
                 (WhyWoken::Notified, None) => {

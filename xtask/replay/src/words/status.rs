@@ -1,6 +1,6 @@
 //! What a thread is doing and what an object holds, in a few words.
 
-use xtask::counterexample::record::{WhyUnparked, WhyWoken};
+use xtask::counterexample::record::{Inside, WhyUnparked, WhyWoken};
 
 use super::Names;
 use crate::state::{ObjectState, Status, ThreadState};
@@ -24,14 +24,14 @@ pub fn thread(names: &Names<'_>, state: &ThreadState) -> String {
             )
         }
         Status::Woken { lock, by } => {
-            let (lock, by) = (names.object(*lock), Names::number(*by));
+            let (lock, by) = (names.object(*lock), names.step(*by));
             format!("notified by {by}, needs {lock} to go on")
         }
         Status::Awake(WhyWoken::Notified) => "runs: was notified".to_owned(),
         Status::Awake(WhyWoken::Spurious) => "runs: woke by itself".to_owned(),
         Status::Awake(WhyWoken::TimedOut) => "runs: its wait timed out".to_owned(),
         Status::Parked { timed } => format!("asleep: parked{}", limit(*timed)),
-        Status::Unparked { by } => format!("unparked by {}", Names::number(*by)),
+        Status::Unparked { by } => format!("unparked by {}", names.step(*by)),
         Status::Up(WhyUnparked::TokenWasThere) => {
             "runs: did not sleep, a token was there".to_owned()
         }
@@ -42,10 +42,11 @@ pub fn thread(names: &Names<'_>, state: &ThreadState) -> String {
         Status::Panicked => "panicked".to_owned(),
         Status::Failed => "fails here".to_owned(),
         Status::Ended => "ended".to_owned(),
-        Status::Last { doing, runnable } => {
-            let lead = if *runnable { "could run" } else { "stuck" };
-            format!("{lead}: {doing}")
-        }
+        Status::Next { doing } => format!("could run: {doing}"),
+        Status::Last(Inside::Spin) => "spins: looks again and again".to_owned(),
+        Status::Last(Inside::UntilBlocked) => "waits until a thread is blocked".to_owned(),
+        Status::Last(Inside::Sleep) => "asleep".to_owned(),
+        Status::Last(_) => "waits".to_owned(),
     };
     if state.token {
         return format!("{text}; has a park token");
