@@ -5,8 +5,9 @@ use std::panic::UnwindSafe;
 use std::process::ExitCode;
 
 use super::args::{Request, parse};
-use super::commands::{COMMANDS, command, help, overview};
+use super::commands::{COMMANDS, command};
 use super::console::{Done, Outcome, Trouble, conclude, say};
+use super::manual::{help, overview};
 use super::nearest::nearest;
 use super::{
     bench, check, doctor, hint, interrupt, lint, list, mutants, next, replay, reset, stub,

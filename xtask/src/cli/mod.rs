@@ -14,6 +14,7 @@ mod interrupt;
 mod last;
 mod lint;
 mod list;
+mod manual;
 mod mutants;
 mod nearest;
 mod next;
