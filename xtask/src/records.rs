@@ -21,6 +21,9 @@ enum Event {
     Started {
         runner: Runner,
     },
+    Saved {
+        outcome: SavedTold,
+    },
     Passed(Passed),
     Inconclusive {
         rung: String,
@@ -32,6 +35,18 @@ enum Event {
     Fault {
         message: String,
     },
+}
+
+/// What became of a saved schedule that did not break its claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SavedTold {
+    /// The claim was led along it, and held.
+    Held,
+    /// The claim went another way, and held.
+    Diverged,
+    /// It was no schedule.
+    Unusable,
 }
 
 /// Which of heddle's runners a claim uses.
@@ -95,7 +110,9 @@ pub struct Record {
     pub verdict: Option<Told>,
     /// Whether the claim had failed, and its process went on to look for a better way to tell how.
     pub provisional: bool,
-    /// The line by which a failing input is tried first next time.
+    /// What became of a saved schedule, unless it broke the claim.
+    pub saved: Option<SavedTold>,
+    /// The line by which a failing input or schedule is tried first next time.
     pub kept: Option<String>,
     /// How many lines did not carry the nonce or were no records at all.
     pub foreign: usize,
@@ -157,6 +174,10 @@ impl Record {
         let told = match event {
             Event::Started { runner } => {
                 self.started = Some(runner);
+                return;
+            }
+            Event::Saved { outcome } => {
+                self.saved = Some(outcome);
                 return;
             }
             Event::Passed(passed) => Told::Passed(passed),

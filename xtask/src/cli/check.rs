@@ -69,6 +69,7 @@ pub struct Settings {
     budget: Option<Duration>,
     thorough: bool,
     seed: Option<u64>,
+    keep: bool,
 }
 
 impl Settings {
@@ -79,7 +80,16 @@ impl Settings {
                 "--budget 0 leaves no time to search: give it some seconds".to_owned(),
             ));
         }
+        const OTHERS: [&str; 4] = ["solution", "stub", "mutant", "alternative"];
+        if request.has("keep")
+            && let Some(other) = OTHERS.into_iter().find(|other| request.has(other))
+        {
+            return Err(Trouble::Usage(format!(
+                "--keep saves what breaks your own file: leave out --{other}"
+            )));
+        }
         Ok(Self {
+            keep: request.has("keep"),
             budget: budget.map(Duration::from_secs),
             thorough: request.has("thorough"),
             seed: request.number("seed")?,
@@ -169,6 +179,7 @@ pub fn graded(
         budget: settings.budget.unwrap_or(defaults.budget),
         thorough: settings.thorough,
         seed: settings.seed,
+        keep: settings.keep,
         clock: None,
         events: &|event| note(&progress, &event),
     };

@@ -85,6 +85,10 @@ pub const COMMANDS: &[CommandSpec] = &[
                 "N",
                 "seed of the generated inputs (default: fixed by kata and claim)",
             ),
+            flag(
+                "keep",
+                "save the schedule that breaks a model claim, to be tried first from then on",
+            ),
         ],
     },
     CommandSpec {

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use crate::catalogue::{ClaimDecl, Kata};
 use crate::files;
-use crate::grade::{Fault, Options, judgement, kept};
+use crate::grade::{Fault, Options, judgement, kept, saved};
 use crate::process::{self, Job, Limits, Slot};
 use crate::records::Record;
-use crate::report::{ClaimReport, Failure, Kind, Outcome, Phase, Place};
+use crate::report::{ClaimReport, Failure, Kind, Outcome, Phase, Place, Remark};
 use crate::toolchain;
 
 /// The most memory arenas of a claim's allocator: each reserves a part of the memory it may map.
@@ -22,16 +22,16 @@ pub(super) struct Surroundings<'a> {
     pub(super) options: &'a Options<'a>,
     /// The folder in which claims run.
     pub(super) folder: &'a Path,
-    /// Whether failing inputs of properties are kept and tried again.
+    /// Whether failing inputs of properties are kept and tried again, and saved schedules tried.
     pub(super) keeps_inputs: bool,
 }
 
-/// Runs one claim of a test binary and judges what became of it.
+/// Runs one claim of a test binary and judges what became of it; the remark is on a saved schedule.
 pub(super) fn run(
     around: Surroundings<'_>,
     binary: &Path,
     claim: &ClaimDecl,
-) -> Result<ClaimReport, Fault> {
+) -> Result<(ClaimReport, Option<Remark>), Fault> {
     let nonce = files::unforeseeable()?;
     let clock = clock_of(claim.phase, around.options);
     let mut command = toolchain::clean(Command::new(binary), around.folder);
@@ -55,6 +55,11 @@ pub(super) fn run(
     if let Some(inputs) = &inputs {
         command.env("HEDDLE_KEPT_SEEDS", inputs);
     }
+    let schedule = schedule_of(around, claim);
+    let tried = schedule.as_ref().and_then(|file| saved::read(file, claim));
+    if let Some(Ok(line)) = &tried {
+        command.env("HEDDLE_SCHEDULE", line);
+    }
     let job = Job {
         command,
         record_variable: Some("HEDDLE_RECORD_FD"),
@@ -69,7 +74,22 @@ pub(super) fn run(
         kept::add(inputs, line)?;
     }
     let outcome = judgement::judge(claim, &record, &ended)?;
-    Ok(report(around, claim, outcome, ended.took, printed(&ended)))
+    let mut remark = None;
+    if let Some(file) = schedule {
+        let display = around.kata.workspace.display(&file);
+        remark = saved::remark(tried.as_ref(), record.saved, &outcome, claim, &display);
+        if let (true, Outcome::Failed(failure), Some(line)) =
+            (around.options.keep, &outcome, &record.kept)
+        {
+            saved::save(&file, claim, failure.kind, line)?;
+        }
+    }
+    let report = report(around, claim, outcome, ended.took, printed(&ended));
+    let remark = remark.map(|message| Remark {
+        message,
+        place: Some(report.place.clone()),
+    });
+    Ok((report, remark))
 }
 
 /// The report of a claim that was not run because so many others did not end.
@@ -117,6 +137,11 @@ fn clock_of(phase: Phase, options: &Options<'_>) -> Duration {
         Phase::Properties => Duration::from_secs(60),
         _ => Duration::from_secs(20),
     }
+}
+
+fn schedule_of(around: Surroundings<'_>, claim: &ClaimDecl) -> Option<PathBuf> {
+    let wanted = around.keeps_inputs && claim.phase == Phase::Model;
+    wanted.then(|| saved::file(around.kata, claim))
 }
 
 fn inputs_of(around: Surroundings<'_>, claim: &ClaimDecl) -> Option<PathBuf> {

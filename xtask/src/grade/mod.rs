@@ -13,6 +13,7 @@ mod options;
 mod path;
 mod pipeline;
 mod queue;
+mod saved;
 mod verdict;
 mod write_up;
 

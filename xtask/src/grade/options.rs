@@ -13,6 +13,8 @@ pub struct Options<'a> {
     pub thorough: bool,
     /// The seed of the properties instead of their own.
     pub seed: Option<u64>,
+    /// Whether the schedules that break model claims are saved, to be tried first from then on.
+    pub keep: bool,
     /// How long a claim may run before it is said to hang, instead of what its phase allows.
     pub clock: Option<Duration>,
     /// Who is told what happens; called from several threads.
@@ -25,6 +27,7 @@ impl Default for Options<'_> {
             budget: Duration::from_secs(30),
             thorough: false,
             seed: None,
+            keep: false,
             clock: None,
             events: &|_| (),
         }

@@ -13,7 +13,7 @@ use crate::build::{self, FaceBuild, Linkage};
 use crate::catalogue::ClaimDecl;
 use crate::overlay::{FaceFolder, Overlay};
 use crate::process;
-use crate::report::{ClaimReport, Face, Kind};
+use crate::report::{ClaimReport, Face, Kind, Remark};
 use crate::toolchain::Toolchain;
 
 /// What building and running a subject gave.
@@ -23,6 +23,8 @@ pub(super) struct Found {
     pub(super) builds: Vec<(Face, FaceBuild)>,
     /// The claims that ran, in the order in which they ended.
     pub(super) claims: Vec<ClaimReport>,
+    /// What is to be said of saved schedules.
+    pub(super) remarks: Vec<Remark>,
     /// When the builds were done.
     pub(super) built: Option<Instant>,
 }
@@ -165,7 +167,11 @@ impl<'a> Pipeline<'a> {
                     phase: claim.phase,
                     name: claim.name.clone(),
                 });
-                self.ended(claim_run::run(self.around, &binary, claim)?);
+                let (report, remark) = claim_run::run(self.around, &binary, claim)?;
+                let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+                found.remarks.extend(remark);
+                drop(found);
+                self.ended(report);
             }
         }
         Ok(())

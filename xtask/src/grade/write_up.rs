@@ -112,6 +112,9 @@ impl<'a> WriteUp<'a> {
         }
         phase.status = PhaseStatus::Passed;
         let claims = self.in_order(found.claims)?;
+        let line = |remark: &Remark| remark.place.as_ref().map(|place| place.line);
+        self.report.remarks.extend(found.remarks);
+        self.report.remarks.sort_by_key(line);
         let verdict = verdict::of_claims(&claims, &judged.todos);
         self.testing_phases(claims);
         if let (Some(place), true) = (&judged.allow_unused, judged.todos.is_empty()) {

@@ -50,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) cases: Option<u64>,
     /// A file with one kept failing input on each line, to be tried first.
     pub(crate) kept_seeds: Option<PathBuf>,
+    /// A schedule that broke the claim once, to be tried first.
+    pub(crate) schedule: Option<String>,
 }
 
 /// Takes the grader's descriptor, nonce and settings out of the environment.
@@ -80,6 +82,7 @@ pub(crate) fn take() -> Option<Grader> {
         thorough: value("THOROUGH").is_some_and(|it| it == "1"),
         cases: value("CASES").map(|it| number("CASES", it)),
         kept_seeds: value("KEPT_SEEDS").map(PathBuf::from),
+        schedule: value("SCHEDULE").and_then(|it| it.to_str().map(str::to_owned)),
     };
     Some(Grader {
         shared: Arc::new(Shared {

@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 
 use super::Require;
 use super::grader::{self, Settings};
-use super::record::{Event, Passed, Rung, Runner};
+use super::record::{Event, Passed, Rung, Runner, Saved};
 use super::watchdog::Watchdog;
 use crate::engine::explore::{self, Search};
+use crate::engine::faults::Fault;
+use crate::engine::guide;
 
 /// How long a search may take when no grader says so.
 const BUDGET: Duration = Duration::from_secs(60);
@@ -64,6 +66,9 @@ fn run(require: &Require, claim: Arc<dyn Fn() + Send + Sync>) {
         rungs: Vec::new(),
         threads: 0,
     };
+    if let (Some(grader), Some(line)) = (&grader, &settings.schedule) {
+        grader.write(&Event::Saved(ladder.try_saved(line)));
+    }
     let climbed = ladder.climb(require, settings.thorough);
     if let Some(grader) = grader
         && !grader.end(&ladder.event(climbed.as_ref().err()))
@@ -103,6 +108,20 @@ struct Unfinished {
 }
 
 impl Ladder {
+    /// Runs a schedule first that broke the claim once. If it still does, the process ends.
+    fn try_saved(&self, line: &str) -> Saved {
+        let saved: Option<guide::Saved> = line.parse().ok();
+        let search = saved.as_ref().and_then(|saved| rung_named(&saved.rung));
+        let (Some(saved), Some(search)) = (saved, search) else {
+            return Saved::Unusable;
+        };
+        let left = self.ends.saturating_duration_since(Instant::now());
+        match explore::run_saved(&search, &saved, left, &self.claim) {
+            true => Saved::Held,
+            false => Saved::Diverged,
+        }
+    }
+
     fn climb(&mut self, require: &Require, thorough: bool) -> Result<(), Unfinished> {
         loop {
             match self.climb_once(require, thorough) {
@@ -122,34 +141,16 @@ impl Ladder {
         // Only fault-free schedules count the calls: a second fault never comes alone.
         let faults = explore::sites().faults();
         for preemptions in 1..=most {
-            self.step(Search {
-                rung: format!("orderings-{preemptions}"),
-                sequential: false,
-                preemptions: Some(preemptions),
-                fault: None,
-            })?;
+            self.step(orderings_rung(preemptions))?;
         }
         for fault in faults {
-            self.step(Search {
-                rung: fault.rung(),
-                fault: Some(fault),
-                ..sequential_rung(PREEMPTIONS)
-            })?;
+            self.step(fault_rung(fault))?;
         }
         if thorough || require.is_exhaustive() || self.threads <= 2 {
-            self.step(Search {
-                rung: "sequential-full".to_owned(),
-                preemptions: None,
-                ..sequential_rung(PREEMPTIONS)
-            })?;
+            self.step(full(sequential_rung(0)))?;
         }
         if thorough || require.is_exhaustive() {
-            self.step(Search {
-                rung: "orderings-full".to_owned(),
-                sequential: false,
-                preemptions: None,
-                fault: None,
-            })?;
+            self.step(full(orderings_rung(0)))?;
         }
         Ok(())
     }
@@ -199,6 +200,53 @@ fn sequential_rung(preemptions: usize) -> Search {
         sequential: true,
         preemptions: Some(preemptions),
         fault: None,
+    }
+}
+
+fn orderings_rung(preemptions: usize) -> Search {
+    Search {
+        rung: format!("orderings-{preemptions}"),
+        sequential: false,
+        ..sequential_rung(preemptions)
+    }
+}
+
+fn fault_rung(fault: Fault) -> Search {
+    Search {
+        rung: fault.rung(),
+        fault: Some(fault),
+        ..sequential_rung(PREEMPTIONS)
+    }
+}
+
+/// A rung of the same pass, with any number of preemptions.
+fn full(rung: Search) -> Search {
+    let pass = if rung.sequential {
+        "sequential"
+    } else {
+        "orderings"
+    };
+    Search {
+        rung: format!("{pass}-full"),
+        preemptions: None,
+        ..rung
+    }
+}
+
+/// The rung of that name, if there can be one.
+fn rung_named(name: &str) -> Option<Search> {
+    if let Some(site) = name.strip_prefix("fault:") {
+        return Fault::at_site(site).map(fault_rung);
+    }
+    let (pass, bound) = name.split_once('-')?;
+    let rung: fn(usize) -> Search = match pass {
+        "sequential" => sequential_rung,
+        "orderings" => orderings_rung,
+        _ => return None,
+    };
+    match bound {
+        "full" => Some(full(rung(0))),
+        number => number.parse::<u8>().ok().map(|number| rung(number.into())),
     }
 }
 

@@ -18,6 +18,8 @@ use super::json::{Object, array};
 pub(crate) enum Event {
     /// A runner was entered.
     Started { runner: Runner },
+    /// A saved schedule did not break the claim; searches follow.
+    Saved(Saved),
     /// The claim holds.
     Passed(Passed),
     /// Nothing was found, but a required rung did not finish.
@@ -31,6 +33,17 @@ pub(crate) enum Event {
     Failed(Box<Failure>),
     /// heddle's own trouble, never the learner's.
     Fault { message: String },
+}
+
+/// What became of a saved schedule that did not break the claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Saved {
+    /// The claim was led along it, and held.
+    Held,
+    /// The claim went another way, and held.
+    Diverged,
+    /// It names no schedule.
+    Unusable,
 }
 
 /// How a claim was shown to hold, and how much was tried.
@@ -243,6 +256,15 @@ impl Event {
             Event::Started { runner } => {
                 object.text("event", "started");
                 object.text("runner", runner.as_str());
+            }
+            Event::Saved(saved) => {
+                object.text("event", "saved");
+                let outcome = match saved {
+                    Saved::Held => "held",
+                    Saved::Diverged => "diverged",
+                    Saved::Unusable => "unusable",
+                };
+                object.text("outcome", outcome);
             }
             Event::Passed(passed) => {
                 object.text("event", "passed");

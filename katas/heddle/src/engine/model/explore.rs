@@ -6,13 +6,19 @@ use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use super::faults::{Fault, Sites};
-use super::guide::Guide;
+use super::guide::{Guide, Saved};
 use super::world::{self, Pass};
 use super::{abandon, failure, shorten, threads};
 use crate::claim::grader::Grader;
 
 /// The most scheduling points and loads of a schedule.
 const MAX_BRANCHES: usize = 4_000;
+
+/// How many more a schedule may have that is run again: to let others go first is one, too.
+const MAX_BRANCHES_AGAIN: usize = 16 * MAX_BRANCHES;
+
+/// How often a schedule is run again for other values of its loads.
+const MAX_REPLAYS: u64 = 1_000;
 
 /// How many schedules go by between two looks at the clock.
 const CHECK_INTERVAL: usize = 64;
@@ -69,18 +75,7 @@ pub(crate) fn search(
     budget: Duration,
     claim: &Arc<dyn Fn() + Send + Sync>,
 ) -> Searched {
-    world::with(|world| {
-        world.rung.clone_from(&search.rung);
-        world.pass = if search.sequential {
-            Pass::Sequential
-        } else {
-            Pass::Orderings
-        };
-        world.fault = search.fault;
-        world.preemptions = search.preemptions;
-        world.schedules = 0;
-        world.respected = world.observed;
-    });
+    prepare(search);
     let started = Instant::now();
     let is_enough = run(search.preemptions, budget, claim);
     // loom stops early as if it had finished, but only after it has looked at its clock, which
@@ -105,6 +100,60 @@ pub(crate) fn search(
     })
 }
 
+fn prepare(search: &Search) {
+    world::with(|world| {
+        world.rung.clone_from(&search.rung);
+        world.pass = if search.sequential {
+            Pass::Sequential
+        } else {
+            Pass::Orderings
+        };
+        world.fault = search.fault;
+        world.preemptions = search.preemptions;
+        world.schedules = 0;
+        world.respected = world.observed;
+    });
+}
+
+/// Runs a saved schedule; returns whether the claim could be led along it to its end.
+///
+/// Where it breaks the claim, the process ends, as after a search. Nothing that is learnt here
+/// counts for the searches to come.
+pub(crate) fn run_saved(
+    search: &Search,
+    saved: &Saved,
+    budget: Duration,
+    claim: &Arc<dyn Fn() + Send + Sync>,
+) -> bool {
+    prepare(search);
+    world::with(|world| {
+        world.respected = saved.respected;
+        world.guide = Some(Guide::new(saved.turns.clone()));
+    });
+    let was_left = run(Some(0), budget, claim);
+    end_schedule();
+    if shorten::has_failed() {
+        shorten::refine(|guide| run_again(guide, budget, claim));
+        shorten::finish();
+    }
+    let guide = world::with(|world| world.guide.take());
+    let was_followed = !was_left && guide.is_some_and(|guide| !guide.has_diverged());
+    if !search.sequential {
+        // A thread that lets others go first does not see what it has seen before, so the old
+        // value that broke the claim may not come again. The search that found it finds it anew.
+        world::with(|world| world.observed = saved.respected);
+        self::search(search, budget, claim);
+    }
+    world::with(|world| {
+        let grader = world.grader.take();
+        *world = world::World {
+            grader,
+            ..world::World::default()
+        };
+    });
+    was_followed
+}
+
 /// Runs a schedule again, with the turns that its guide gives; in the pass with orderings, with
 /// every value that its loads can see.
 fn run_again(guide: Guide, budget: Duration, claim: &Arc<dyn Fn() + Send + Sync>) {
@@ -121,6 +170,7 @@ fn run(preemptions: Option<usize>, budget: Duration, claim: &Arc<dyn Fn() + Send
     let schedule = move || {
         end_schedule();
         shorten::next_schedule();
+        check_replays();
         world::with(world::World::clear);
         abandon::run_thread(0, || {
             threads::enter_main();
@@ -134,7 +184,16 @@ fn run(preemptions: Option<usize>, budget: Duration, claim: &Arc<dyn Fn() + Send
     match searched {
         Ok(()) => false,
         Err(payload) if payload.is::<shorten::Enough>() => true,
+        // loom could not follow a schedule that was run again; see `failure`.
+        Err(_) if abandon::is_abandoned() => true,
         Err(payload) => resume_unwind(payload),
+    }
+}
+
+/// Leaves a saved schedule that has too many values to look at.
+fn check_replays() {
+    if world::with(|world| world.guide.is_some() && world.schedules >= MAX_REPLAYS) {
+        resume_unwind(Box::new(shorten::Enough));
     }
 }
 
@@ -160,7 +219,10 @@ fn end_schedule() {
 fn builder(preemptions: Option<usize>, budget: Duration) -> loom::model::Builder {
     let mut builder = loom::model::Builder::new();
     builder.max_threads = loom::MAX_THREADS;
-    builder.max_branches = MAX_BRANCHES;
+    builder.max_branches = match world::with(|world| world.guide.is_some()) {
+        true => MAX_BRANCHES_AGAIN,
+        false => MAX_BRANCHES,
+    };
     builder.max_permutations = None;
     builder.max_duration = Some(budget);
     builder.preemption_bound = preemptions;

@@ -35,6 +35,8 @@ pub(super) struct Cause {
     pub(super) object: Option<ObjectId>,
     /// Whether the search cannot go on after it, or need not.
     pub(super) is_last: bool,
+    /// Whether loom gave up the schedule, and not the subject.
+    is_loom_s: bool,
 }
 
 /// Takes over the panics of schedules; others go where they went before.
@@ -50,6 +52,8 @@ pub(super) fn listen() {
                 return while_leaving(info);
             }
             match diagnose(world, info) {
+                // A schedule that is run again has operations of its own, which may be too many.
+                Ok(cause) if cause.is_loom_s && world.guide.is_some() => abandon::begin(),
                 Ok(cause) => leave(&cause),
                 Err(message) => shorten::fault(message),
             }
@@ -122,7 +126,7 @@ fn while_leaving(info: &PanicHookInfo<'_>) {
         || message.contains("maximum number of branches")
         || message == "panic in a destructor during cleanup"
         || message == "panic in a function that cannot unwind";
-    if is_the_end {
+    if is_the_end && shorten::has_failed() {
         shorten::give_up();
     }
 }
@@ -139,6 +143,7 @@ impl Cause {
             race: None,
             object: None,
             is_last: kind == Kind::Limit,
+            is_loom_s: false,
         }
     }
 
@@ -178,6 +183,7 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
         race: None,
         object: None,
         is_last: Kind::of_panic(message) == Kind::Todo,
+        is_loom_s: false,
     };
     if !by_engine {
         return Ok(cause);
@@ -186,7 +192,7 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
     if message.starts_with("deadlock") {
         cause.kind = Kind::Deadlock;
         cause.message = DEADLOCK.to_owned();
-        cause.is_last = true;
+        (cause.is_last, cause.is_loom_s) = (true, true);
     } else if message.contains("Causality violation")
         || message.contains("currently writing to cell")
         || message.contains("currently reading from cell")
@@ -204,7 +210,7 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
         let node = cause.race.map(|race| race.object);
         cause.object = node.filter(|_| cause.is_use_after_free());
     } else if message.contains("maximum number of branches") {
-        cause.is_last = true;
+        (cause.is_last, cause.is_loom_s) = (true, true);
         if world.log.len() - world.log_at_change > EVENTS_WITHOUT_CHANGE {
             cause.kind = Kind::Livelock;
             cause.message = "the threads run on for ever, and nothing changes any more".to_owned();
@@ -216,7 +222,7 @@ fn diagnose(world: &World, info: &PanicHookInfo<'_>) -> Result<Cause, String> {
                 .to_owned();
         }
     } else if message.contains("Is the model fully deterministic") {
-        cause.is_last = true;
+        (cause.is_last, cause.is_loom_s) = (true, true);
         cause.message = "the same schedule, run again, took another course: \
              the claim depends on something besides its threads, such as random numbers"
             .to_owned();

@@ -77,7 +77,7 @@ impl Fault {
     }
 
     /// Reads what [`site`](Self::site) has written.
-    pub(super) fn at_site(site: &str) -> Option<Self> {
+    pub(crate) fn at_site(site: &str) -> Option<Self> {
         let mut parts = site.split(':');
         let name = parts.next()?;
         let kind = KINDS.into_iter().find(|kind| kind.as_str() == name)?;

@@ -8,9 +8,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::event::{Action, Intent, MAX_THREADS, ThreadIndex};
-use super::faults::Fault;
 use super::log::Log;
-use super::world::{self, Dependence, Pass, World};
+use super::world::{self, Dependence, World};
 
 /// How often in a row a thread lets others go first, though nobody does anything.
 const PATIENCE: u32 = 48;
@@ -35,8 +34,8 @@ pub(super) struct Turns(pub(super) Vec<Turn>);
 /// All that it takes to run a schedule again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Saved {
-    pub(super) pass: Pass,
-    pub(super) fault: Option<Fault>,
+    /// The rung on which it was found.
+    pub(crate) rung: String,
     pub(super) respected: Dependence,
     pub(super) turns: Turns,
 }
@@ -54,6 +53,7 @@ pub(super) struct Guide {
     next: usize,
     /// Whether the turns are used up, or do not fit the program.
     is_free: bool,
+    has_diverged: bool,
     /// The thread of the last step.
     last: Option<ThreadIndex>,
     /// The thread that was seen to go on after it.
@@ -168,8 +168,15 @@ impl Guide {
     }
 
     /// Lets everybody run: the turns do not fit the program.
-    fn diverge(&mut self) {
+    pub(super) fn diverge(&mut self) {
         self.is_free = true;
+        self.has_diverged = true;
+    }
+
+    /// Whether the program is another one than the turns were written down for.
+    pub(super) fn has_diverged(&self) -> bool {
+        // Turns that are left over belong to threads that have done less than they did then.
+        self.has_diverged || !self.is_free
     }
 }
 
@@ -255,8 +262,7 @@ impl Saved {
     /// The schedule that has just run.
     pub(super) fn of(world: &World, turns: &Turns) -> Self {
         Saved {
-            pass: world.pass,
-            fault: world.fault,
+            rung: world.rung.clone(),
             respected: world.respected,
             turns: turns.clone(),
         }
@@ -264,17 +270,8 @@ impl Saved {
 }
 
 impl fmt::Display for Saved {
-    /// One line: version, pass, fault, what was modelled, and the turns.
+    /// One line: version, rung, what was modelled, and the turns.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pass = match self.pass {
-            Pass::Sequential => "sequential",
-            Pass::Orderings => "orderings",
-        };
-        write!(out, "{VERSION} {pass} ")?;
-        match self.fault {
-            None => out.write_str("-")?,
-            Some(fault) => out.write_str(&fault.site())?,
-        }
         let Dependence {
             counts,
             ends,
@@ -286,7 +283,8 @@ impl fmt::Display for Saved {
             .filter(|(is, _)| *is)
             .map(|(_, flag)| flag)
             .collect();
-        write!(out, " {} ", if flags.is_empty() { "-" } else { &flags })?;
+        let flags = if flags.is_empty() { "-" } else { &flags };
+        write!(out, "{VERSION} {} {flags} ", self.rung)?;
         for (index, turn) in self.turns.0.iter().enumerate() {
             let comma = if index == 0 { "" } else { "," };
             write!(out, "{comma}{}x{}", turn.thread, turn.steps)?;
@@ -300,17 +298,8 @@ impl FromStr for Saved {
 
     fn from_str(line: &str) -> Result<Self, NotSaved> {
         let parts: Vec<&str> = line.split_whitespace().collect();
-        let [VERSION, pass, fault, flags, turns] = parts[..] else {
+        let [VERSION, rung, flags, turns] = parts[..] else {
             return Err(NotSaved);
-        };
-        let pass = match pass {
-            "sequential" => Pass::Sequential,
-            "orderings" => Pass::Orderings,
-            _ => return Err(NotSaved),
-        };
-        let fault = match fault {
-            "-" => None,
-            site => Some(Fault::at_site(site).ok_or(NotSaved)?),
         };
         if !flags.chars().all(|flag| "-cef".contains(flag)) {
             return Err(NotSaved);
@@ -324,12 +313,10 @@ impl FromStr for Saved {
         let turns = turns
             .filter(|turns| turns.len() <= MOST_TURNS)
             .ok_or(NotSaved)?;
-        let turns = Turns(turns);
         Ok(Saved {
-            pass,
-            fault,
+            rung: rung.to_owned(),
             respected,
-            turns,
+            turns: Turns(turns),
         })
     }
 }
@@ -348,10 +335,7 @@ mod tests {
     /// A line gives back the schedule that it was written for.
     #[test]
     fn a_saved_schedule_reads_back() {
-        for line in [
-            "1 sequential - - 0x3,1x12,0x1",
-            "1 orderings compare-exchange-weak:2:1 cef 0x3",
-        ] {
+        for line in ["1 sequential-0 - 0x3,1x12,0x1", "1 fault:wait:2:1 cef 0x3"] {
             let saved: Saved = line.parse().expect("it is a schedule");
             assert_eq!(saved.to_string(), line);
         }
@@ -362,17 +346,14 @@ mod tests {
     fn a_foreign_schedule_is_refused() {
         for line in [
             "",
-            "2 sequential - - 0x3",
-            "1 sequential - -",
-            "1 random - - 0x3",
-            "1 sequential wait:9:1 - 0x3",
-            "1 sequential wait:0:0 - 0x3",
-            "1 sequential sleep:0:1 - 0x3",
-            "1 sequential - q 0x3",
-            "1 sequential - - 9x3",
-            "1 sequential - - 0x0",
-            "1 sequential - - 0x3,",
-            "1 sequential - - 0x3 1x3",
+            "2 sequential-0 - 0x3",
+            "1 sequential-0 -",
+            "1 sequential-0 q 0x3",
+            "1 sequential-0 - 9x3",
+            "1 sequential-0 - 0x0",
+            "1 sequential-0 - 0x99999999999",
+            "1 sequential-0 - 0x3,",
+            "1 sequential-0 - 0x3 1x3",
         ] {
             assert_eq!(line.parse::<Saved>(), Err(NotSaved), "{line:?}");
         }

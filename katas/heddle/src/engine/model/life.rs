@@ -9,6 +9,7 @@ use loom::sync::atomic::AtomicUsize;
 
 use super::abandon;
 use super::event::ObjectId;
+use super::guide;
 use super::world::{self, ObjectState};
 use crate::engine::Place;
 
@@ -60,6 +61,7 @@ impl LifeId {
     fn operate(&self, operation: impl FnOnce(&AtomicUsize) -> usize) {
         if let Some(count) = self.count.as_ref().filter(|_| !abandon::is_abandoned()) {
             let me = world::current();
+            guide::gate(me);
             operation(count);
             world::settle(me);
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::event::{Action, Intent, ThreadIndex, Unpark};
 use super::faults::{self, FaultKind};
-use super::{abandon, clock, failure, world};
+use super::{abandon, clock, failure, guide, world};
 use crate::engine::Place;
 
 /// Blocks until somebody calls [`wake`] for this thread.
@@ -159,6 +159,7 @@ fn returns_early(me: ThreadIndex, place: Place) -> bool {
 }
 
 fn take_token(me: ThreadIndex) -> bool {
+    guide::gate(me);
     let thread = world::with(|world| world.thread(me).reference.clone());
     let had_token = thread.token().swap(false, AcqRel);
     world::settle(me);

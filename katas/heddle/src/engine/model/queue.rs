@@ -11,7 +11,7 @@ use super::event::{Action, Intent, ObjectId, ThreadIndex, ThreadSet, Wake};
 use super::faults::{self, FaultKind};
 use super::lock::Held;
 use super::world::{self, ObjectState};
-use super::{abandon, clock, parking};
+use super::{abandon, clock, guide, parking};
 use crate::engine::Place;
 
 /// The threads that wait on a condition variable.
@@ -76,6 +76,7 @@ impl Queue {
         self.enqueue(me, true, place);
         held.release_to_wait();
         parking::linger(me);
+        guide::gate(me);
         self.point.notify_one();
         world::settle(me);
         let timed_out = world::with(|world| {

@@ -120,7 +120,8 @@ fn keep(world: &World, cause: &Cause, length: Length, mut failure: Failure) {
             }
         }
         if is_first {
-            hunt.limit = SCHEDULES;
+            // Only what comes after the first failure counts.
+            (hunt.limit, hunt.steps) = (SCHEDULES, 0);
         }
         let kind = cause.kind;
         hunt.best = Some(Best {

@@ -88,6 +88,7 @@ pub(super) fn end() {
         abandon::unwind();
     }
     if let Some(ended) = &current().shared.ended {
+        guide::gate(me);
         ended.swap(true, Release);
         world::settle(me);
     }
