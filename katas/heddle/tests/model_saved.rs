@@ -60,7 +60,8 @@ fn a_saved_schedule_breaks_the_claim_at_once() {
         assert!(again.text("rung").starts_with(rung), "{}", again.end());
         assert_eq!(again.text("kept"), line, "{broken}: another schedule");
         assert_eq!(again.text("message"), first.text("message"));
-        let schedules = |ended: &Ended| ended.records[1]["search"]["schedules"].as_u64();
+        let schedules =
+            |ended: &Ended| ended.records[1]["counterexample"]["search"]["schedules"].as_u64();
         assert!(schedules(&again) < schedules(&first), "{broken}");
         if !rung.starts_with("orderings") {
             assert_eq!(schedules(&again), Some(1), "{broken}");

@@ -46,7 +46,7 @@ fn the_claim_of_a_child() {
 
 /// What is known of the search that followed a failure.
 fn shortening(ended: &Ended) -> &Value {
-    &ended.end()["search"]["shortening"]
+    &ended.end()["counterexample"]["search"]["shortening"]
 }
 
 /// How long the schedule of a record is: switches, then steps.
@@ -60,7 +60,7 @@ fn length(record: &Value) -> (u64, u64) {
         .map(|steps| steps.parse::<u64>().expect("a number"))
         .sum();
     (
-        record["search"]["switches"]
+        record["counterexample"]["search"]["switches"]
             .as_u64()
             .expect("they are counted"),
         steps,
@@ -84,7 +84,10 @@ fn a_shorter_schedule_is_found() {
     );
     assert_eq!(first["rung"], last["rung"]);
     // How long it took until the first one stays as it was.
-    assert_eq!(first["search"]["schedules"], last["search"]["schedules"]);
+    assert_eq!(
+        first["counterexample"]["search"]["schedules"],
+        last["counterexample"]["search"]["schedules"]
+    );
     assert_eq!(first["schedules"], last["schedules"]);
 }
 
@@ -380,14 +383,14 @@ fn a_pool_is_dropped() {
 }
 
 fn a_scope_is_left() {
-    let numbers = vec![1, 2, 3];
+    let numbers = [1, 2, 3].map(Box::new);
     let turn = (Mutex::new(false), Condvar::new());
     let sum = AtomicUsize::new(0);
     thread::scope(|scope| {
         scope.spawn(|| {
             let guard = turn.0.lock().unwrap();
             drop(turn.1.wait_while(guard, |turn| !*turn).unwrap());
-            sum.fetch_add(numbers.iter().sum::<usize>(), SeqCst);
+            sum.fetch_add(numbers.iter().map(|number| **number).sum::<usize>(), SeqCst);
         });
         scope.spawn(|| assert_ne!(sum.load(SeqCst), 6, "the sum was there"));
         *turn.0.lock().unwrap() = true;
@@ -396,12 +399,12 @@ fn a_scope_is_left() {
 }
 
 fn a_join_in_a_scope_is_left() {
-    let numbers = vec![1, 2, 3];
+    let numbers = [1, 2, 3].map(Box::new);
     let sum = AtomicUsize::new(0);
     thread::scope(|scope| {
-        let one = scope.spawn(|| sum.fetch_add(numbers[0], SeqCst));
+        let one = scope.spawn(|| sum.fetch_add(*numbers[0], SeqCst));
         let two = scope.spawn(|| {
-            sum.fetch_add(numbers[1], SeqCst);
+            sum.fetch_add(*numbers[1], SeqCst);
             assert_ne!(sum.load(SeqCst), 3, "both were added");
             numbers.len()
         });
