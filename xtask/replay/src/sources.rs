@@ -51,6 +51,14 @@ impl Sources {
         &self.files
     }
 
+    /// A text with the files called as people call them.
+    pub fn plain(&self, text: &str) -> String {
+        let files = self.files.iter();
+        files.fold(text.to_owned(), |text, file| {
+            text.replace(&file.path, &file.label)
+        })
+    }
+
     /// The last part of a file's name: `lib.rs`.
     pub fn short(&self, index: usize) -> &str {
         let label = self.files.get(index).map_or("?", |file| &file.label);

@@ -12,7 +12,7 @@ use crate::Replay;
 /// What went wrong, in the words of the failure itself.
 pub fn headline(names: &Names<'_>) -> String {
     let failure = &names.record.failure;
-    let message = first_line(&failure.message);
+    let message = &names.sources.plain(first_line(&failure.message));
     let kind = failure.kind.name().replace('-', " ");
     let told = match failure.thread {
         Some(thread) if failure.kind == Kind::Assertion => {
@@ -20,7 +20,7 @@ pub fn headline(names: &Names<'_>) -> String {
         }
         _ if message.is_empty() => kind,
         // Many a message begins with the kind itself.
-        _ if message.to_lowercase().contains(&kind) => message.to_owned(),
+        _ if message.to_lowercase().contains(&kind) => message.clone(),
         _ => format!("{kind}: {message}"),
     };
     ended(search::sentence(&told))

@@ -2,6 +2,7 @@
 
 use xtask::counterexample::Tone;
 use xtask::counterexample::record::{Op, Step, WhyUnparked, WhyWoken};
+use xtask::report::Kind;
 
 use super::Names;
 use crate::{Replay, Timeline};
@@ -11,10 +12,12 @@ pub fn told(replay: &Replay, timeline: &Timeline<'_>, position: usize) -> String
     let names = Names::of(replay);
     if timeline.is_failure(position) {
         let (diagnosis, told) = super::diagnosis(replay);
-        // Without a finding the sentence has the message in it.
+        // Without a finding the sentence has the message in it, and of a race it names both accesses.
         return match diagnosis.finding {
-            Some(_) => format!("{} {told}", super::headline(&names)),
-            None => told,
+            Some(_) if replay.record.failure.kind != Kind::DataRace => {
+                format!("{} {told}", super::headline(&names))
+            }
+            _ => told,
         };
     }
     match timeline.row(position) {
