@@ -137,6 +137,29 @@ fn a_missing_name_says_how_to_give_one() {
 }
 
 #[test]
+fn a_replay_without_a_check_says_what_to_do_first() {
+    let repository = Repository::new("replay");
+    let said = repository.is_refused(&["replay"]);
+    assert!(said.contains("nothing has been checked yet"), "{said}");
+    let said = repository.is_refused(&["replay", "wicket"]);
+    assert!(said.contains("`cargo xtask check 02`"), "{said}");
+}
+
+#[test]
+fn a_replay_without_a_terminal_offers_a_page() {
+    let repository = Repository::new("replay-pipe");
+    // The program is not even built for that, so anything may stand for a report.
+    write(
+        &repository
+            .root
+            .join("target/heddle/last/kata-02-wicket.json"),
+        "{}",
+    );
+    let said = repository.is_refused(&["replay"]);
+    assert!(said.contains("--html FILE"), "{said}");
+}
+
+#[test]
 fn reset_keeps_the_work_and_names_the_copy() {
     let repository = Repository::new("reset");
     let file = repository.file("kata-01-gate");

@@ -167,6 +167,33 @@ fn fragments_move_one_at_a_time() {
     assert_clean(&mut page);
 }
 
+/// In each of a book's themes all text of a fragment can be read, whatever the screen prefers.
+#[test]
+fn every_theme_of_a_book_can_be_read() {
+    let Some(mut browser) = Browser::start_or_skip("every theme of a book can be read") else {
+        return;
+    };
+    let fragment = page::fragment(&samples::replay(STOLEN), "one");
+    let (style, script) = (page::STYLE, page::SCRIPT);
+    let html = format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>t</title><style>{style}</style>\
+         {fragment}<script>{script}</script>"
+    );
+    let written = Written::new("themes", &html);
+    let mut page = written.open(&mut browser, &Screen::DESKTOP.calm());
+    page.click("[data-go=last]").unwrap();
+    for screen in [Screen::DESKTOP.calm(), Screen::DESKTOP.dark().calm()] {
+        page.show_on(&screen).unwrap();
+        for theme in ["light", "rust", "coal", "navy", "ayu"] {
+            page.evaluate(&format!("document.documentElement.className = '{theme}'"))
+                .unwrap();
+            page.settle().unwrap();
+            let faint = page.faint_texts().unwrap();
+            assert!(faint.is_empty(), "{theme}, dark {}: {faint:?}", screen.dark);
+        }
+    }
+}
+
 /// On every screen all text can be read, and nothing makes the page wider than the screen.
 #[test]
 fn every_screen_can_be_read() {

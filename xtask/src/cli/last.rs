@@ -18,6 +18,11 @@ pub fn keep(root: &Path, report: &Report) {
     }
 }
 
+/// Whether that kata has been checked.
+pub fn is_kept(root: &Path, kata: &str) -> bool {
+    folder(root).join(format!("{kata}.json")).is_file()
+}
+
 /// The kata that was checked last.
 pub fn newest(root: &Path) -> Option<String> {
     let files = std::fs::read_dir(folder(root)).ok()?;

@@ -3,7 +3,7 @@
 //! What steps is a program of its own, built when it is first asked for, so that no check ever
 //! compiles it. This process becomes that program once it is there.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, IsTerminal};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -33,6 +33,21 @@ pub fn run(request: &Request) -> Outcome {
     } else {
         site.kata(request, 0)?.id
     };
+    // Found out before anything is built for nothing.
+    if !last::is_kept(root, &kata) {
+        let short = kata.split('-').nth(1).unwrap_or(&kata);
+        return Err(Trouble::Usage(format!(
+            "{kata} has not been checked yet: run `cargo xtask check {short}` first"
+        )));
+    }
+    let is_page = request.has("html");
+    if !is_page && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        return Err(Trouble::Usage(
+            "this is no terminal, so there is nothing to step through in; `--html FILE` writes the \
+             schedule as a page for a browser instead"
+                .to_owned(),
+        ));
+    }
     let mut replay = Command::new(built(&site.workspace.cargo_root)?);
     replay.arg(root).arg(kata);
     for name in ["claim", "html"] {

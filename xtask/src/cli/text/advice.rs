@@ -1,6 +1,6 @@
 //! The one next step at the end of a report.
 
-use xtask::report::{Limit, Report, Verdict};
+use xtask::report::{Limit, Outcome, Report, Verdict};
 
 /// What the learner does next, in one or two sentences.
 ///
@@ -34,9 +34,7 @@ pub fn next_step(report: &Report, next: Option<&str>) -> String {
         Verdict::PropertyFailed { .. } => {
             "go through it by hand with that input; it is kept, and tried first next time.".into()
         }
-        Verdict::ModelFailed { .. } => format!(
-            "follow that schedule line by line: `cargo xtask replay {short}` steps through it."
-        ),
+        Verdict::ModelFailed { .. } => "follow that schedule line by line.".into(),
         Verdict::Deadlocked { .. } => "find who should have gone on, and what it waits for.".into(),
         Verdict::TimedOut { .. } => {
             "look for a loop that does not end, or for a thread that nobody wakes.".into()
@@ -51,6 +49,10 @@ pub fn next_step(report: &Report, next: Option<&str>) -> String {
         } => "look for a loop that does not end.".into(),
         _ => "mend this first.".into(),
     };
+    let step = match has_schedule(report) {
+        true => format!("{step} `cargo xtask replay {short}` steps through the schedule."),
+        false => step,
+    };
     // Hints are for those who look for the answer; a mutant or a solution has none to look for.
     match &report.verdict {
         Verdict::Passed { .. } | Verdict::NotStarted | Verdict::Inconclusive { .. } => step,
@@ -59,6 +61,18 @@ pub fn next_step(report: &Report, next: Option<&str>) -> String {
         }
         _ => step,
     }
+}
+
+/// Whether the claim that decided the verdict has a schedule to step through.
+fn has_schedule(report: &Report) -> bool {
+    let claim = match &report.verdict {
+        Verdict::ModelFailed { claim, .. }
+        | Verdict::Deadlocked { claim, .. }
+        | Verdict::TimedOut { claim, .. } => claim,
+        _ => return false,
+    };
+    let outcome = report.claim(claim).map(|claim| &claim.outcome);
+    matches!(outcome, Some(Outcome::Failed(failure)) if failure.counterexample.is_some())
 }
 
 fn passed(report: &Report, next: Option<&str>) -> String {
