@@ -1,14 +1,20 @@
 //! Every stub, solution, alternative and mutant of every kata gets the verdict it deserves.
 //!
 //! One test per subject, named `kata::what::name`, so that a failure says whose it is.
+//!
+//! What `check` shows of a mutant that a schedule breaks is compared with its golden in
+//! `tests/counterexamples`. After a change that was meant, accept the new ones with
+//! `INSTA_UPDATE=always cargo test --test verdicts -- kata-08` and read every one of them in the diff.
 
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use xtask::catalogue::{Catalogue, Kata, Workspace};
+use xtask::counterexample::golden;
 use xtask::grade::{Options, grade};
-use xtask::matrix::{Case, Fate, Origin, hand_written, mechanical};
+use xtask::matrix::{Case, Fate, Origin, Row, hand_written, mechanical};
 use xtask::report::{Phase, Report, Verdict};
+use xtask::sources::Sources;
 use xtask::stub;
 use xtask::subject::Subject;
 
@@ -96,16 +102,42 @@ fn unfinished(kata: &Kata) -> Result<(), Failed> {
     }
 }
 
-/// A mutant is rejected by the declared claim with the declared kind, or its reason says why it cannot be.
+/// A mutant is rejected by the declared claim with the declared kind, or its reason says why it cannot
+/// be; what breaks it is told as its golden has it.
 fn rejected(case: &Case) -> Result<(), Failed> {
-    let row = case.grade();
+    let (row, report) = case.graded();
     // What does not compile is no mutant of the program's behaviour.
     let built = row.phase != Some(Phase::Build) || case.origin == Origin::Hand;
-    match row.fate {
-        _ if row.fate.in_order() && built => Ok(()),
-        Fate::Fault { message } => Err(message.into()),
-        _ => Err(format!("expected {:?}, got {row:#?}", case.expected).into()),
+    match &row.fate {
+        Fate::Fault { message } => return Err(message.into()),
+        fate if fate.in_order() && built => {}
+        _ => return Err(format!("expected {:?}, got {row:#?}", case.expected).into()),
     }
+    told_as_committed(case, &row, report.as_ref())
+}
+
+/// The page of the schedule is the committed one, and a mutant without a schedule has none.
+fn told_as_committed(case: &Case, row: &Row, report: Option<&Report>) -> Result<(), Failed> {
+    let folder = golden::folder(&case.kata);
+    let sources = Sources::below(&case.kata.workspace.root);
+    let claim = row.claim.as_deref().unwrap_or_default();
+    let Some(page) = report.and_then(|report| golden::text(report, claim, &sources)) else {
+        let file = folder.join(format!("{}.snap", case.name));
+        return match file.exists() {
+            true => Err(format!(
+                "{}: no schedule breaks this mutant any more",
+                file.display()
+            )
+            .into()),
+            false => Ok(()),
+        };
+    };
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(case.name.as_str(), page));
+    Ok(())
 }
 
 /// Each numbered behaviour and mistake is covered by claims and mutants that exist, or says why not.

@@ -223,7 +223,6 @@ fn failure(failed: Failed, workspace: &Workspace) -> Failure {
         seed: failed.seed,
         rung: failed.rung,
         schedules: failed.schedules,
-        table: None,
         counterexample: failed
             .counterexample
             .map(|record| from_home(record, workspace)),

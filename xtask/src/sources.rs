@@ -7,7 +7,7 @@ use crate::prose::clean;
 use crate::report::Place;
 
 /// Where the lines of the files in a report come from.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
     root: PathBuf,
     texts: BTreeMap<String, String>,

@@ -14,13 +14,14 @@ use super::args::Request;
 use super::console::{Done, Outcome, Style, Trouble, complain, say, wrap};
 use super::events::note;
 use super::interrupt::unless_interrupted;
+use super::known::known_mistake;
 use super::last;
 use super::mutants::told;
 use super::nearest::nearest;
 use super::progress::Progress;
 use super::site::Site;
 use super::state::{Checked, State, fingerprint};
-use super::text::{Sources, kata_title, one_line, render, verdict_words};
+use super::text::{Beside, Sources, kata_title, one_line, render, verdict_words};
 
 const SUBJECTS: &[&str] = &["solution", "stub", "file", "mutant", "alternative"];
 
@@ -39,13 +40,16 @@ pub fn run(request: &Request) -> Outcome {
     let text = if request.has("json") {
         json(&report)?
     } else {
-        let next = site.after(&kata).map(|next| {
-            let title = kata_title(&next.id);
-            format!("{title} (`cargo xtask check {:02}`)", next.number)
-        });
+        let beside = Beside {
+            next: site.after(&kata).map(|next| {
+                let title = kata_title(&next.id);
+                format!("{title} (`cargo xtask check {:02}`)", next.number)
+            }),
+            known_mistake: known_mistake(&kata, &report),
+        };
         let sources = Sources::below(&site.workspace.root);
         let style = Style::of_stdout();
-        let mut text = render(&report, &sources, next.as_deref(), style);
+        let mut text = render(&report, &sources, &beside, style);
         if let Subject::Mutant(name) = &subject {
             let mutant = mutants::find(&kata, name).map_err(Trouble::fault)?;
             text += &told(&mutant, &report, style);

@@ -11,6 +11,7 @@ mod events;
 mod files;
 mod hint;
 mod interrupt;
+mod known;
 mod last;
 mod lint;
 mod list;

@@ -150,7 +150,7 @@ type Rule = fn(&Facts<'_>) -> Option<Diagnosis>;
 
 /// The rules, of which the first that is certain counts: what was put into the schedule comes before
 /// what only shows in it.
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 19] = [
     locks::self_deadlock,
     locks::forgotten_unlock,
     locks::deadlock_by_order,
@@ -163,11 +163,12 @@ const RULES: [Rule; 18] = [
     injected::weak_exchange_trusted,
     injected::trusts_wake_order,
     orderings::unpublished_write,
+    sleepers::given_up,
+    sleepers::parked,
+    sleepers::parked_too_few,
+    sleepers::waiting,
     orderings::stale_value,
     atomics::written_over_unseen,
-    sleepers::parked,
-    sleepers::waiting,
-    sleepers::given_up,
     plain::spins_forever,
 ];
 

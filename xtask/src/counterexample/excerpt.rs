@@ -40,19 +40,15 @@ pub fn lines(marks: &[Mark], places: Places<'_>, setting: Setting<'_>) -> Vec<Li
         };
         if file != Some(mark.at.file) {
             file = Some(mark.at.file);
-            lines.push(Line::new(
-                Role::Dim,
-                format!("    {}", places.file(mark.at)),
-            ));
+            let path = from_the_left(places.file(mark.at), setting.width.saturating_sub(4));
+            lines.push(Line::new(Role::Dim, format!("    {path}")));
         }
-        let lead = source.chars().take_while(|c| *c == ' ').count();
-        let room = setting.width.saturating_sub(8 + digits);
-        let text = cut(source[lead..].trim_end(), room);
+        let room = setting.width.saturating_sub(9 + digits);
+        let (text, from) = window(&source, mark.at.column as usize, room);
         lines.push(Line::new(
             Role::Plain,
             format!("      {:>digits$} │ {text}", mark.at.line),
         ));
-        let from = (mark.at.column as usize).saturating_sub(1 + lead);
         let long = call(&text, from);
         let left = format!("      {:>digits$} │ {:from$}{}", "", "", "^".repeat(long));
         let whole = format!("{left} {}", mark.note);
@@ -66,6 +62,31 @@ pub fn lines(marks: &[Mark], places: Places<'_>, setting: Setting<'_>) -> Vec<Li
         }
     }
     lines
+}
+
+/// The end of a path that is too long; it is the file that counts.
+fn from_the_left(path: &str, room: usize) -> String {
+    let length = path.chars().count();
+    if length <= room {
+        return path.to_owned();
+    }
+    let end: String = path.chars().skip(length + 1 - room).collect();
+    format!("…{end}")
+}
+
+/// The part of a line in which a column is seen, and where that column is in it.
+fn window(source: &str, column: usize, room: usize) -> (String, usize) {
+    let lead = source.chars().take_while(|c| *c == ' ').count();
+    let column = column.saturating_sub(1).max(lead);
+    let from = column - lead;
+    // Room for the call itself, or else the line is shown from a little before it.
+    if from + 12 <= room {
+        let text: String = source.chars().skip(lead).collect();
+        return (cut(text.trim_end(), room), from);
+    }
+    let before = 16;
+    let text: String = source.chars().skip(column - before).collect();
+    (format!("…{}", cut(text.trim_end(), room - 1)), before + 1)
 }
 
 /// Marks of one place as one, with all that is to be said of it.

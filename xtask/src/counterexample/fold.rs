@@ -9,6 +9,9 @@ const LONGEST_ROUND: usize = 12;
 /// How often a round has to come for the rest to be folded.
 const ROUNDS: usize = 3;
 
+/// How few rows are all shown, also those before any other thread takes part.
+const FEW: usize = 10;
+
 /// What one row stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
@@ -62,6 +65,10 @@ impl Item {
 pub fn fold(record: &Counterexample, relevant: &[usize]) -> Vec<Item> {
     let steps = without_passing_blocks(record, relevant);
     let quiet = quiet_prefix(record, &steps);
+    let all = rounds(record, together(record, &steps));
+    if all.len() <= FEW {
+        return all;
+    }
     let (before, rest) = steps.split_at(quiet);
     let mut items = Vec::new();
     if let [only] = before {

@@ -3,7 +3,7 @@
 use super::page::{Line, Places, Role};
 use super::story::{Row, Story, Tone};
 use super::words::Names;
-use crate::prose::cut;
+use crate::prose::{cut, wrap};
 
 /// What stands in front of every line.
 const INDENT: &str = "  ";
@@ -11,61 +11,180 @@ const INDENT: &str = "  ";
 const GAP: usize = 3;
 /// The narrowest that a column may get; its text may still run on below the names of later ones.
 const NARROWEST: usize = 16;
+/// The narrowest that a column's text may get; what is longer goes on in the next line.
+const NARROWEST_TEXT: usize = 34;
 /// The sign in front of a row in which another thread goes on than in the row before.
 const SWITCH: &str = "»";
 
 /// The rows as lines of at most `width` columns.
 pub fn table(story: &Story, places: Places<'_>, width: usize) -> Vec<Line> {
-    columns(story, places, width).unwrap_or_else(|| stacked(story, places, width))
+    let long = Table {
+        story,
+        places,
+        width,
+        functions: true,
+    };
+    let short = Table {
+        functions: false,
+        ..long
+    };
+    let columns = long.columns(false).or_else(|| short.columns(false));
+    let columns = columns.or_else(|| short.columns(true));
+    columns.unwrap_or_else(|| long.stacked())
 }
 
-/// One column for each thread; `None` where there is no room for that.
-fn columns(story: &Story, places: Places<'_>, width: usize) -> Option<Vec<Line>> {
-    let names = Names::of(places.record);
-    let threads = story.threads();
-    let numbers = digits(story);
-    // The indent, the number, the sign of a switch, and the spaces between them.
-    let left = INDENT.len() + numbers + 4;
-    let room = width.checked_sub(left)?;
-    let widths: Vec<usize> = threads
-        .iter()
-        .map(|thread| {
-            let rows = story.rows.iter().filter(|row| row.thread == *thread);
-            let rows = rows.filter(|row| row.tone != Tone::Folded);
-            let widest = rows.map(|row| cell(row, places)).max().unwrap_or(0);
-            widest.max(length(names.thread(*thread)))
-        })
-        .collect();
-    let offsets = offsets(&widths, room)?;
-    let heads = threads.iter().zip(&offsets);
-    let mut head = " ".repeat(left);
-    for (thread, offset) in heads {
-        let gap = (left + offset).saturating_sub(length(&head));
-        head += &" ".repeat(gap);
-        head += names.thread(*thread);
+/// A table under way.
+#[derive(Clone, Copy)]
+struct Table<'a> {
+    story: &'a Story,
+    places: Places<'a>,
+    width: usize,
+    /// Whether places name the function that they are in.
+    functions: bool,
+}
+
+impl Table<'_> {
+    /// One column for each thread, long texts on more than one line where they may be `broken`; `None`
+    /// where there is no room for that.
+    fn columns(self, broken: bool) -> Option<Vec<Line>> {
+        let rows = &self.story.rows;
+        let threads = self.story.threads();
+        let left = self.left();
+        let room = self.width.checked_sub(left)?;
+        let widths: Vec<usize> = threads.iter().map(|it| self.column(*it)).collect();
+        let most = if broken { NARROWEST_TEXT } else { usize::MAX };
+        let short: Vec<usize> = widths.iter().map(|it| (*it).min(most)).collect();
+        let offsets = offsets(&short, room)?;
+        let mut lines = vec![self.head(&threads, &offsets)];
+        for (index, row) in rows.iter().enumerate() {
+            let column = threads.iter().position(|thread| *thread == row.thread)?;
+            let offset = offsets[column];
+            let end = match offsets.get(column + 1) {
+                Some(next) => next - GAP,
+                None => room.min(offset + widths[column]),
+            };
+            let switch = index > 0 && rows[index - 1].thread != row.thread;
+            let mark = if switch { SWITCH } else { " " };
+            let mut front = format!("{INDENT}{} {mark}  {:offset$}", self.number(row), "");
+            // Where some texts run on below other names, places in one line of their own would be torn.
+            let aligned = end - offset >= widths[column];
+            let end = if aligned { end - offset } else { 0 };
+            for text in self.filled(row, end, room - offset) {
+                lines.push(Line::new(role(row.tone), format!("{front}{text}")));
+                front = " ".repeat(left + offset);
+            }
+        }
+        Some(lines)
     }
-    let mut lines = vec![Line::new(Role::Heading, head)];
-    for (index, row) in story.rows.iter().enumerate() {
-        let column = threads.iter().position(|thread| *thread == row.thread)?;
-        let offset = offsets[column];
-        let end = match offsets.get(column + 1) {
-            Some(next) => next - GAP,
-            None => room.min(offset + widths[column]),
+
+    /// The indent, the number, the sign of a switch, and the spaces between them.
+    fn left(self) -> usize {
+        INDENT.len() + self.digits() + 4
+    }
+
+    fn digits(self) -> usize {
+        self.story.steps.to_string().len().max(2)
+    }
+
+    /// The names of the threads above their columns.
+    fn head(self, threads: &[usize], offsets: &[usize]) -> Line {
+        let names = Names::of(self.places.record);
+        let mut head = String::new();
+        for (thread, offset) in threads.iter().zip(offsets) {
+            let gap = (self.left() + offset).saturating_sub(length(&head));
+            head += &" ".repeat(gap);
+            head += names.thread(*thread);
+        }
+        Line::new(Role::Heading, head)
+    }
+
+    /// How wide the column of a thread would like to be.
+    fn column(self, thread: usize) -> usize {
+        let rows = self.story.rows.iter();
+        let rows = rows.filter(|row| row.thread == thread && row.tone != Tone::Folded);
+        let widest = rows.map(|row| self.cell(row)).max().unwrap_or(0);
+        // A space, so that two names never touch.
+        widest.max(1 + length(Names::of(self.places.record).thread(thread)))
+    }
+
+    /// Each thread's rows below its name, and the name again whenever it goes on.
+    fn stacked(self) -> Vec<Line> {
+        let names = Names::of(self.places.record);
+        let rows = &self.story.rows;
+        let left = INDENT.len() + self.digits() + 2;
+        let room = self.width.saturating_sub(left);
+        let plain = rows.iter().filter(|row| row.tone != Tone::Folded);
+        let widest = plain.map(|row| self.cell(row)).max().unwrap_or(0);
+        let mut lines = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            if index == 0 || rows[index - 1].thread != row.thread {
+                let name = format!("{INDENT}{}", names.thread(row.thread));
+                lines.push(Line::new(Role::Heading, name));
+            }
+            let mut front = format!("{INDENT}{}  ", self.number(row));
+            for text in self.filled(row, widest.min(room), room) {
+                lines.push(Line::new(role(row.tone), format!("{front}{text}")));
+                front = " ".repeat(left);
+            }
+        }
+        lines
+    }
+
+    /// The text of a row in as many lines as it takes, with its place at the end of the column or
+    /// behind a text that is longer.
+    fn filled(self, row: &Row, column: usize, room: usize) -> Vec<String> {
+        let place = self.place(row);
+        let room_for_text = match place.is_empty() {
+            true => room,
+            false => room.saturating_sub(1 + length(&place)),
         };
-        let text = filled(row, places, end - offset, room - offset);
-        let switch = index > 0 && story.rows[index - 1].thread != row.thread;
-        let number = number(row, numbers);
-        let mark = if switch { SWITCH } else { " " };
-        let text = format!("{INDENT}{number} {mark}  {:offset$}{text}", "");
-        lines.push(Line::new(role(row.tone), text));
+        if row.tone == Tone::Folded {
+            return vec![cut(&row.text, room_for_text)];
+        }
+        let wrapped = wrap(&row.text, "", room_for_text);
+        let mut lines: Vec<String> = wrapped
+            .lines()
+            .enumerate()
+            .map(|(index, line)| match index {
+                0 => cut(line, room_for_text),
+                _ => cut(&format!("  {line}"), room_for_text),
+            })
+            .collect();
+        if let (Some(first), false) = (lines.first_mut(), place.is_empty()) {
+            let free = column.max(room.min(length(first) + 2 + length(&place)));
+            let gap = free.saturating_sub(length(first) + length(&place)).max(1);
+            *first = format!("{first}{:gap$}{place}", "");
+        }
+        lines
     }
-    Some(lines)
+
+    fn place(self, row: &Row) -> String {
+        row.at.map_or(String::new(), |at| match self.functions {
+            true => self.places.in_function(at),
+            false => self.places.short(at),
+        })
+    }
+
+    /// How many columns a row takes at least.
+    fn cell(self, row: &Row) -> usize {
+        let place = length(&self.place(row));
+        length(&row.text) + place + usize::from(place > 0)
+    }
+
+    /// The number of a row's first step, as far as it tells a step.
+    fn number(self, row: &Row) -> String {
+        let digits = self.digits();
+        match (row.tone, row.steps.first()) {
+            (Tone::Folded, _) | (_, None) => " ".repeat(digits),
+            (_, Some(first)) => format!("{:>digits$}", first + 1),
+        }
+    }
 }
 
 /// Where each column begins: as far apart as their texts are long, or nearer where the lines would
 /// get too long; a text may run on below the head of the next column, whose own row is another one.
 fn offsets(widths: &[usize], room: usize) -> Option<Vec<usize>> {
-    let mut narrowest = NARROWEST.min(widths.iter().copied().max()?);
+    let widest = widths.iter().copied().max()?;
     let place = |most: usize| -> Vec<usize> {
         let mut next = 0;
         let mut offsets = Vec::new();
@@ -79,69 +198,9 @@ fn offsets(widths: &[usize], room: usize) -> Option<Vec<usize>> {
         let mut ends = offsets.iter().zip(widths);
         ends.all(|(offset, width)| offset + width <= room)
     };
-    let mut most = widths.iter().copied().max()?;
-    narrowest = narrowest.min(most);
-    loop {
-        let offsets = place(most);
-        if fits(&offsets) {
-            return Some(offsets);
-        }
-        if most == narrowest {
-            return None;
-        }
-        most -= 1;
-    }
-}
-
-/// Each thread's rows below its name, and the name again whenever it goes on.
-fn stacked(story: &Story, places: Places<'_>, width: usize) -> Vec<Line> {
-    let names = Names::of(places.record);
-    let numbers = digits(story);
-    let left = INDENT.len() + numbers + 2;
-    let room = width.saturating_sub(left);
-    let plain = story.rows.iter().filter(|row| row.tone != Tone::Folded);
-    let widest = plain.map(|row| cell(row, places)).max().unwrap_or(0);
-    let mut lines = Vec::new();
-    for (index, row) in story.rows.iter().enumerate() {
-        if index == 0 || story.rows[index - 1].thread != row.thread {
-            let name = format!("{INDENT}{}", names.thread(row.thread));
-            lines.push(Line::new(Role::Heading, name));
-        }
-        let text = filled(row, places, widest.min(room), room);
-        let number = number(row, numbers);
-        let text = format!("{INDENT}{number}  {text}");
-        lines.push(Line::new(role(row.tone), text));
-    }
-    lines
-}
-
-/// The text of a row with its place at the end of the column, or behind a text that is longer.
-fn filled(row: &Row, places: Places<'_>, column: usize, room: usize) -> String {
-    let place = row.at.map_or(String::new(), |at| places.short(at));
-    if place.is_empty() {
-        return cut(&row.text, room);
-    }
-    let text = cut(&row.text, room.saturating_sub(1 + length(&place)));
-    let gap = column.saturating_sub(length(&text) + length(&place)).max(1);
-    format!("{text}{:gap$}{place}", "")
-}
-
-/// How many columns a row takes at least.
-fn cell(row: &Row, places: Places<'_>) -> usize {
-    let place = row.at.map_or(0, |at| 1 + length(&places.short(at)));
-    length(&row.text) + place
-}
-
-/// The number of a row's first step, as far as it tells a step.
-fn number(row: &Row, digits: usize) -> String {
-    match (row.tone, row.steps.first()) {
-        (Tone::Folded, _) | (_, None) => " ".repeat(digits),
-        (_, Some(first)) => format!("{:>digits$}", first + 1),
-    }
-}
-
-fn digits(story: &Story) -> usize {
-    story.steps.to_string().len().max(2)
+    let narrowest = NARROWEST.min(widest);
+    let most = (narrowest..=widest).rev();
+    most.map(place).find(|offsets| fits(offsets))
 }
 
 fn role(tone: Tone) -> Role {

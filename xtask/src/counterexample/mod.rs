@@ -7,11 +7,14 @@ pub mod diagnosis;
 mod ending;
 pub mod excerpt;
 mod fold;
+mod functions;
+pub mod golden;
 mod layout;
 pub mod page;
 pub mod record;
 mod relevance;
 pub mod search;
+mod shape;
 pub mod story;
 pub mod words;
 
@@ -22,4 +25,5 @@ mod schema;
 
 pub use diagnosis::{Diagnosis, Finding, diagnose};
 pub use page::{Line, Page, Role, Setting, page};
+pub use shape::shape;
 pub use story::{Row, Story, Tone};

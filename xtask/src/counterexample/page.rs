@@ -1,8 +1,9 @@
 //! The page that tells of a failing schedule.
 
-use super::diagnosis::{Finding, diagnose};
+use super::diagnosis::{Diagnosis, diagnose};
 use super::ending;
 use super::excerpt;
+use super::functions::Functions;
 use super::layout::table;
 use super::record::{At, Counterexample};
 use super::search;
@@ -65,9 +66,29 @@ pub struct Places<'a> {
     pub record: &'a Counterexample,
     /// The subject's file.
     pub subject: &'a str,
+    /// The subject's functions, where its source was read.
+    functions: Option<&'a Functions>,
 }
 
 impl<'a> Places<'a> {
+    /// The places of a record, without the functions that they are in.
+    pub fn of(record: &'a Counterexample, subject: &'a str) -> Self {
+        Places {
+            record,
+            subject,
+            functions: None,
+        }
+    }
+
+    /// A place with the function it is in: `release:38`, or `model.rs:41`.
+    pub fn in_function(self, at: At) -> String {
+        let short = self.short(at);
+        match self.functions.and_then(|it| it.around(at.line)) {
+            Some(name) if short.starts_with(':') => format!("{name}{short}"),
+            _ => short,
+        }
+    }
+
     /// A place as tables have it: `:38`, or `model.rs:41`.
     pub fn short(self, at: At) -> String {
         let file = self.file(at);
@@ -102,8 +123,8 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// How many rows its table has.
     pub rows: usize,
-    /// The kind of mistake, where that is certain.
-    pub finding: Option<Finding>,
+    /// What it shows.
+    pub diagnosis: Diagnosis,
 }
 
 impl Page {
@@ -116,9 +137,11 @@ impl Page {
 
 /// The page of a record, from the words on the search to the sentence on what went wrong.
 pub fn page(record: &Counterexample, setting: Setting<'_>) -> Page {
+    let functions = Functions::of(setting.sources, setting.subject);
     let places = Places {
         record,
         subject: setting.subject,
+        functions: Some(&functions),
     };
     let width = setting.width;
     let mut lines = Vec::new();
@@ -141,18 +164,15 @@ pub fn page(record: &Counterexample, setting: Setting<'_>) -> Page {
         lines.extend(excerpt);
     }
     lines.push(Line::empty());
-    let sentence = match diagnosis.finding {
-        Some(finding) => format!(
-            "{}: {}",
-            search::sentence(finding.name()),
-            diagnosis.sentence
-        ),
-        None => diagnosis.sentence.clone(),
-    };
-    lines.extend(Line::wrapped(Role::Plain, &sentence, INDENT, width));
+    lines.extend(Line::wrapped(
+        Role::Plain,
+        &diagnosis.sentence,
+        INDENT,
+        width,
+    ));
     Page {
         lines,
         rows: story.rows.len(),
-        finding: diagnosis.finding,
+        diagnosis,
     }
 }

@@ -63,9 +63,14 @@ impl Slice {
             // The last row tells the panic that ended the schedule.
             Op::Panic { .. } => takes_part && number + 1 < record.steps.len(),
             Op::Unpark { target } => takes_part || self.threads.contains(target),
-            Op::Park { .. } | Op::Unparked { .. } | Op::Sleep { .. } | Op::Fence { .. } => {
-                takes_part
-            }
+            Op::Park { .. }
+            | Op::Unparked { .. }
+            | Op::Wait { .. }
+            | Op::Leave { .. }
+            | Op::Wake { .. }
+            | Op::Notify { .. }
+            | Op::Sleep { .. }
+            | Op::Fence { .. } => takes_part,
             other => match other.object() {
                 Some(object) => takes_part && self.objects.contains(&object),
                 None => takes_part,

@@ -157,10 +157,7 @@ impl Counterexample {
 
     /// Its places, as tables have them.
     pub fn places(&self) -> Places<'_> {
-        Places {
-            record: self,
-            subject: SUBJECT,
-        }
+        Places::of(self, SUBJECT)
     }
 }
 

@@ -43,7 +43,8 @@ pub fn rung_words(rung: &str) -> String {
         "sequential-0" => "wrong even without weak memory, and without any preemption".to_owned(),
         name if name.starts_with("sequential") => "wrong even without weak memory".to_owned(),
         name if name.starts_with("orderings") => {
-            "only the orderings are wrong: it holds while memory is sequentially consistent"
+            "only the orderings are wrong: with the strongest ones no schedule of up to 2 preemptions \
+             breaks it"
                 .to_owned()
         }
         "fault" => {

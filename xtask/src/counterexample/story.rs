@@ -49,7 +49,7 @@ impl Story {
         let slice = Slice::of(record);
         let numbers = 0..record.steps.len();
         let relevant: Vec<usize> = numbers
-            .filter(|number| slice.holds(record, *number))
+            .filter(|number| slice.holds(record, *number) && !ends_in_race(record, *number))
             .collect();
         let items = fold::fold(record, &relevant);
         let mut rows: Vec<Row> = items.iter().map(|item| row(record, item)).collect();
@@ -69,6 +69,18 @@ impl Story {
     }
 }
 
+/// Whether a step is the very access that makes the race, which the last row tells.
+fn ends_in_race(record: &Counterexample, number: usize) -> bool {
+    let Some(race) = record.failure.race else {
+        return false;
+    };
+    let step = &record.steps[number];
+    number + 1 == record.steps.len()
+        && step.thread == race.second.thread
+        && step.op.object() == Some(race.object)
+        && step.at == record.failure.at
+}
+
 fn row(record: &Counterexample, item: &Item) -> Row {
     let names = Names::of(record);
     let (text, at, tone) = match item {
@@ -86,17 +98,11 @@ fn row(record: &Counterexample, item: &Item) -> Row {
             (together(record, numbers), at, Tone::Plain)
         }
         Item::Rounds { rounds, of, .. } => {
-            let rows = if *of == 1 { "row" } else { "rows" };
-            let what = if *of == 1 {
-                "this row".to_owned()
-            } else {
-                format!("these {of} {rows}")
+            let text = match of {
+                1 => format!("… the same {rounds} times more"),
+                _ => format!("… the {of} rows above {rounds} times more"),
             };
-            (
-                format!("… {rounds} more rounds of {what}"),
-                None,
-                Tone::Folded,
-            )
+            (text, None, Tone::Folded)
         }
         Item::Before { numbers, .. } => (before(record, numbers), None, Tone::Folded),
         Item::LeftOut { count, .. } => (
@@ -114,17 +120,28 @@ fn row(record: &Counterexample, item: &Item) -> Row {
     }
 }
 
-/// Several steps of one thread in one row: `lock, unlock state`, or one after the other.
+/// Several steps of one thread in one row, a lock and its unlock as `lock, unlock state`.
 fn together(record: &Counterexample, numbers: &[usize]) -> String {
     let names = Names::of(record);
-    if let [first, second] = numbers
-        && let (Op::Lock { object }, Op::Unlock { object: same }) =
-            (&record.steps[*first].op, &record.steps[*second].op)
-        && object == same
-    {
-        return format!("lock, unlock {}", names.object(*object));
+    let mut texts = Vec::new();
+    let mut rest = numbers;
+    while let [first, after @ ..] = rest {
+        let locks = match &record.steps[*first].op {
+            Op::Lock { object } => Some(Op::Unlock { object: *object }),
+            _ => None,
+        };
+        match (locks, after) {
+            (Some(unlock), [second, more @ ..]) if record.steps[*second].op == unlock => {
+                let object = unlock.object().unwrap_or_default();
+                texts.push(format!("lock, unlock {}", names.object(object)));
+                rest = more;
+            }
+            _ => {
+                texts.push(names.step(*first));
+                rest = after;
+            }
+        }
     }
-    let texts: Vec<String> = numbers.iter().map(|number| names.step(*number)).collect();
     texts.join("; ")
 }
 
@@ -154,7 +171,7 @@ fn before(record: &Counterexample, numbers: &[usize]) -> String {
 /// Whether it is something on which hardly anybody reckons.
 fn is_odd(op: &Op) -> bool {
     match op {
-        Op::Wake { why, .. } => *why != WhyWoken::Notified,
+        Op::Leave { why, .. } | Op::Wake { why, .. } => *why != WhyWoken::Notified,
         Op::Unparked { why, .. } => matches!(why, WhyUnparked::Spurious | WhyUnparked::TimedOut),
         Op::Notify { out_of_turn, .. } => *out_of_turn,
         Op::Load { stale, .. } => *stale,

@@ -75,7 +75,9 @@ impl<'a> Names<'a> {
                 Some(object) => format!("{call} {}", self.object(*object)),
                 None => call.clone(),
             },
-            Op::Wait { .. } | Op::Wake { .. } | Op::Notify { .. } => self.waiting(step),
+            Op::Wait { .. } | Op::Leave { .. } | Op::Wake { .. } | Op::Notify { .. } => {
+                self.waiting(step)
+            }
             _ => self.memory(number, step),
         }
     }
@@ -109,6 +111,10 @@ impl<'a> Names<'a> {
                 self.object(*object),
                 self.object(*lock)
             ),
+            Op::Leave { why, .. } => match why {
+                WhyWoken::TimedOut => "its TIME IS OVER".to_owned(),
+                _ => "wakes BY ITSELF (spurious)".to_owned(),
+            },
             Op::Wake { lock, why, .. } => {
                 let lock = self.object(*lock);
                 match why {
@@ -231,4 +237,20 @@ fn timed_call(call: &'static str, timed: bool) -> &'static str {
 /// The first line of a message.
 pub fn first_line(message: &str) -> &str {
     message.lines().next().unwrap_or_default()
+}
+
+/// What a panic says, in one line: the text of an assertion without the words of the macro.
+pub fn told(message: &str) -> String {
+    let first = first_line(message);
+    let text = match first.split_once(" failed: ") {
+        Some((macro_words, text)) if macro_words.starts_with("assertion") => text,
+        _ => first,
+    };
+    let values = message.lines().skip(1).map(str::trim);
+    let values = values.filter(|line| line.starts_with("left:") || line.starts_with("right:"));
+    let values: Vec<&str> = values.collect();
+    match values.is_empty() {
+        true => text.to_owned(),
+        false => format!("{text} ({})", values.join(", ")),
+    }
 }

@@ -94,9 +94,8 @@ pub(super) fn run(
 
 /// The report of a claim that was not run because so many others did not end.
 pub(super) fn not_run(around: Surroundings<'_>, claim: &ClaimDecl, others: u32) -> ClaimReport {
-    let message =
-        format!("it was not run, because {others} other claims did not end in their time");
-    let failure = Failure::new(Kind::Timeout, message);
+    let message = format!("{others} other claims did not end in their time");
+    let failure = Failure::new(Kind::NotRun, message);
     let outcome = Outcome::Failed(Box::new(failure));
     report(around, claim, outcome, Duration::ZERO, String::new())
 }

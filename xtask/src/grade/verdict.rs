@@ -8,15 +8,18 @@ pub(super) fn of_claims(claims: &[ClaimReport], todos: &[Todo]) -> Verdict {
     if let Some(unfinished) = unfinished(claims, todos) {
         return unfinished;
     }
-    for phase in Phase::TESTING {
-        let failed = claims
-            .iter()
-            .filter(|claim| claim.phase == phase && !claim.passed());
-        // An unfinished search says less than a failure.
-        let first = failed.min_by_key(|claim| claim.kind() == Some(Kind::Inconclusive));
-        if let Some(first) = first {
-            return of_failed(first);
-        }
+    let failed = claims.iter().filter(|claim| !claim.passed());
+    // An unfinished search says less than a failure, and what was not run says nothing.
+    let first = failed.min_by_key(|claim| {
+        let kind = claim.kind();
+        (
+            kind == Some(Kind::NotRun),
+            claim.phase,
+            kind == Some(Kind::Inconclusive),
+        )
+    });
+    if let Some(first) = first {
+        return of_failed(first);
     }
     let schedules = |claim: &ClaimReport| match &claim.outcome {
         Outcome::Passed { schedules, .. } => *schedules,

@@ -6,6 +6,7 @@ use crate::catalogue::Kata;
 use crate::grade::{Options, grade};
 use crate::mutants::{self, Mutant, MutantError};
 use crate::mutate::{self, MechanicalMutant, MutateError};
+use crate::report::Report;
 use crate::subject::Subject;
 
 use super::{Declared, Expected, Fate, Origin, Row, judge};
@@ -39,19 +40,23 @@ pub struct Case {
 impl Case {
     /// Grades the mutant and compares the verdict with what is expected.
     pub fn grade(&self) -> Row {
+        self.graded().0
+    }
+
+    /// The same, with the report; there is none when it could not be graded.
+    pub fn graded(&self) -> (Row, Option<Report>) {
         let start = Instant::now();
-        let report = match grade(&self.kata, &self.subject, &Options::default()) {
-            Ok(report) => report,
+        match grade(&self.kata, &self.subject, &Options::default()) {
+            Ok(report) => (self.judged(&report), Some(report)),
             Err(fault) => {
-                return self.row(
-                    Fate::Fault {
-                        message: fault.to_string(),
-                    },
-                    start.elapsed(),
-                );
+                let message = fault.to_string();
+                (self.row(Fate::Fault { message }, start.elapsed()), None)
             }
-        };
-        let (fate, catch) = judge(&report, &self.expected);
+        }
+    }
+
+    fn judged(&self, report: &Report) -> Row {
+        let (fate, catch) = judge(report, &self.expected);
         let mut row = self.row(fate, report.took);
         row.verdict = Some(report.verdict.clone());
         if let Some(catch) = catch {

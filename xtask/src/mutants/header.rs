@@ -19,8 +19,8 @@ impl MutantKind {
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "build" => Some(Self::Build),
-            // These two are no verdict on the subject.
-            "inconclusive" | "todo" => None,
+            // These are no verdict on the subject.
+            "inconclusive" | "todo" | "not-run" => None,
             name => Kind::named(name).map(Self::Claim),
         }
     }

@@ -110,8 +110,6 @@ pub struct Failure {
     pub rung: Option<String>,
     /// How many schedules had been explored when it broke.
     pub schedules: Option<u64>,
-    /// The schedule that breaks it, as a plain table.
-    pub table: Option<String>,
     /// The schedule that breaks it, or what is known of one on real threads.
     pub counterexample: Option<Counterexample>,
     /// What each thread was doing.
@@ -133,7 +131,6 @@ impl Failure {
             seed: None,
             rung: None,
             schedules: None,
-            table: None,
             counterexample: None,
             threads: Vec::new(),
             limit: None,
@@ -177,6 +174,8 @@ pub enum Kind {
     Limit,
     /// It did not end in its time.
     Timeout,
+    /// It was not run, because too many others did not end in their time.
+    NotRun,
     /// The process ended before the claim did.
     ExitedEarly,
     /// A signal ended the process.
@@ -191,7 +190,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Assertion,
         Kind::Todo,
         Kind::Deadlock,
@@ -201,6 +200,7 @@ impl Kind {
         Kind::Leak,
         Kind::Limit,
         Kind::Timeout,
+        Kind::NotRun,
         Kind::ExitedEarly,
         Kind::Crashed,
         Kind::Accepted,
@@ -220,6 +220,7 @@ impl Kind {
             Kind::Leak => "leak",
             Kind::Limit => "limit",
             Kind::Timeout => "timeout",
+            Kind::NotRun => "not-run",
             Kind::ExitedEarly => "exited-early",
             Kind::Crashed => "crashed",
             Kind::Accepted => "accepted",

@@ -28,10 +28,7 @@ pub fn headline(names: &Names<'_>) -> String {
 
 /// What kind of mistake it is, as far as that is certain, and what happened in a sentence.
 pub fn diagnosis(replay: &Replay) -> (Diagnosis, String) {
-    let diagnosis = diagnose(Places {
-        record: &replay.record,
-        subject: &replay.file,
-    });
+    let diagnosis = diagnose(Places::of(&replay.record, &replay.file));
     let told = match diagnosis.finding {
         Some(finding) => format!(
             "{}: {}",

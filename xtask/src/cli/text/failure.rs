@@ -1,5 +1,8 @@
 //! The first failure, told in full.
 
+use xtask::counterexample::record::Counterexample;
+use xtask::counterexample::search::sentence;
+use xtask::counterexample::{Finding, Role, Setting, page};
 use xtask::report::{
     ClaimReport, Diagnostic, Face, Failure, Kind, Outcome, Place, RuleBroken, ThreadState,
 };
@@ -46,6 +49,9 @@ fn told(
     sources: &Sources,
     style: Style,
 ) -> String {
+    if let Some(record) = &failure.counterexample {
+        return schedule(failure, record, subject, sources, style);
+    }
     let mut text = wrap(&what_happened(failure), "    ", style.width);
     if let Some(rung) = &failure.rung {
         let words = sentence(&rung_words(rung));
@@ -59,19 +65,12 @@ fn told(
         text += "\n";
         text += &excerpt(sources, place, style);
     }
-    // The table ends with what each thread waits for.
-    if failure.table.is_none() {
-        text += &threads(&failure.threads, sources, style);
-    }
+    text += &threads(&failure.threads, sources, style);
     if failure.kind == Kind::Timeout && failure.threads.is_empty() {
         let words = "No thread waits in an operation of heddle: look for a loop without an end.";
         text += &wrap(words, "    ", style.width);
     }
-    if let Some(table) = &failure.table {
-        text += "\n";
-        text += &schedule(table);
-    }
-    if failure.place.is_none() && failure.threads.is_empty() && failure.table.is_none() {
+    if failure.place.is_none() && failure.threads.is_empty() {
         text += &style.dim(&format!("    in {subject}\n"));
     }
     if matches!(failure.kind, Kind::Crashed | Kind::ExitedEarly) {
@@ -101,15 +100,6 @@ fn what_happened(failure: &Failure) -> String {
     format!("{}: {message}", sentence(&head))
 }
 
-/// The same words with a capital at the beginning.
-fn sentence(words: &str) -> String {
-    let mut characters = words.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
-    }
-}
-
 /// What each thread was doing, with its line of source.
 fn threads(threads: &[ThreadState], sources: &Sources, style: Style) -> String {
     if threads.is_empty() {
@@ -130,13 +120,42 @@ fn threads(threads: &[ThreadState], sources: &Sources, style: Style) -> String {
     text
 }
 
-/// The table of a schedule, as wide as it is.
-fn schedule(table: &str) -> String {
-    let lines = clean(table);
-    let lines = lines.trim_matches('\n').lines();
-    lines
-        .map(|line| format!("  {line}").trim_end().to_owned() + "\n")
-        .collect()
+/// What kind of mistake a schedule shows, and its page, dressed.
+fn schedule(
+    failure: &Failure,
+    record: &Counterexample,
+    subject: &str,
+    sources: &Sources,
+    style: Style,
+) -> String {
+    let setting = Setting {
+        subject,
+        sources,
+        width: style.width,
+    };
+    let page = page(record, setting);
+    let finding = page.diagnosis.finding.map(Finding::name);
+    let message = shorten(&clean(failure.message.trim()), MESSAGE);
+    let head = match (failure.kind, finding) {
+        // What it said is the learner's or the claim's own.
+        (Kind::Assertion | Kind::Todo | Kind::Limit, None) => what_happened(failure),
+        (Kind::Assertion, Some(finding)) => format!("{}: {message}", sentence(finding)),
+        (kind, None) => sentence(kind_words(kind)),
+        (kind, Some(finding)) if finding.starts_with(kind_words(kind)) => sentence(finding),
+        (kind, Some(finding)) => format!("{}: {finding}", sentence(kind_words(kind))),
+    };
+    let mut text = wrap(&head, "    ", style.width) + "\n";
+    for line in &page.lines {
+        text += &match line.role {
+            Role::Heading => style.bold(&line.text),
+            Role::Plain => line.text.clone(),
+            Role::Odd => style.open(&line.text),
+            Role::Dim => style.dim(&line.text),
+            Role::Failure => style.bad(&line.text),
+        };
+        text += "\n";
+    }
+    text
 }
 
 /// The end of what a process printed that died without a word.
@@ -183,9 +202,12 @@ pub fn todo(place: &Place, message: &str, sources: &Sources, style: Style) -> St
     text
 }
 
-/// The first error of the compiler in full.
-pub fn diagnostic(first: &Diagnostic, style: Style) -> String {
+/// The first error of the compiler in full; where the subject's interface was changed, `interface`
+/// says so.
+pub fn diagnostic(first: &Diagnostic, interface: bool, style: Style) -> String {
     let only = match first.faces.as_slice() {
+        // The claims of one face name what those of the other do not: that is no matter of faces.
+        _ if interface => "",
         [Face::Trace] => "Only the build for real threads says so:\n\n",
         [Face::Model] => {
             "Only the build for the model checker says so; heddle's items there ask for more, such \
@@ -196,8 +218,54 @@ pub fn diagnostic(first: &Diagnostic, style: Style) -> String {
     let mut text = wrap(only, "  ", style.width);
     let rendered = shorten(&clean(first.rendered.trim_end()), COMPILER);
     for line in rendered.lines() {
-        text += format!("  {line}").trim_end();
-        text += "\n";
+        text += &compiler_line(line, style.width);
     }
     text
+}
+
+/// A line of the compiler: prose is broken between words, a line of code and what is drawn below it
+/// are cut, so that they still stand below each other.
+fn compiler_line(line: &str, width: usize) -> String {
+    let line = line.trim_end();
+    let room = width.saturating_sub(2);
+    if line.chars().count() <= room {
+        return format!("  {line}").trim_end().to_owned() + "\n";
+    }
+    let front = line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit());
+    if front.starts_with('|') || front.starts_with("-->") || front.starts_with(":::") {
+        return format!("  {}\n", cut(line, room));
+    }
+    let lead = line.chars().take_while(|c| *c == ' ').count();
+    let hanging = if front.starts_with("= ") {
+        lead + 2
+    } else {
+        lead
+    };
+    let mut text = String::new();
+    for (index, part) in wrap(line.trim_start(), "", room - hanging)
+        .lines()
+        .enumerate()
+    {
+        let indent = if index == 0 { lead } else { hanging };
+        text += &format!("  {:indent$}{part}\n", "");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_of_the_compiler_is_broken_between_words_and_code_is_cut() {
+        assert_eq!(
+            compiler_line("   = note: one two three four", 20),
+            "     = note: one\n       two three\n       four\n"
+        );
+        assert_eq!(
+            compiler_line("12 |     let one = two_three();", 20),
+            "  12 |     let one…\n"
+        );
+        assert_eq!(compiler_line("error: short", 20), "  error: short\n");
+    }
 }

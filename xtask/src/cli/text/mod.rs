@@ -12,6 +12,6 @@ pub mod samples;
 mod words;
 
 pub use excerpt::Sources;
-pub use report::{one_line, render};
+pub use report::{Beside, one_line, render};
 
 pub use words::{cut, kata_title, seconds, verdict_words};

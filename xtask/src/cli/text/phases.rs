@@ -33,7 +33,13 @@ fn row(phase: &PhaseReport, style: Style) -> String {
         _ => style.bad("✗"),
     };
     let time = style.dim(&seconds(phase.took));
-    format!("  {name}  {mark}  {:<42}  {time}\n", details(phase))
+    // The indent, the name, the sign, the time, and the spaces between them.
+    let room = style
+        .width
+        .saturating_sub(2 + 10 + 2 + 1 + 2 + 2 + 7)
+        .min(42);
+    let details = cut(&details(phase), room);
+    format!("  {name}  {mark}  {details:<room$}  {time}\n")
 }
 
 fn details(phase: &PhaseReport) -> String {

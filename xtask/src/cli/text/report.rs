@@ -9,8 +9,17 @@ use super::others::others;
 use super::words::{clean, kata_title, seconds, verdict_words};
 use super::{failure, phases, proof};
 
-/// The report as text; `next` is the kata that comes after this one.
-pub fn render(report: &Report, sources: &Sources, next: Option<&str>, style: Style) -> String {
+/// What a report is rendered with besides what it says itself.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// The kata that comes after this one.
+    pub next: Option<String>,
+    /// The story of the known mutant that fails in just the same way.
+    pub known_mistake: Option<String>,
+}
+
+/// The report as text.
+pub fn render(report: &Report, sources: &Sources, beside: &Beside, style: Style) -> String {
     let mut text = headline(report, style);
     text += "\n";
     // Of a stub the rules alone were looked at, and that is not worth a table.
@@ -20,9 +29,14 @@ pub fn render(report: &Report, sources: &Sources, next: Option<&str>, style: Sty
     }
     let (first, told) = first_failure(report, sources, style);
     text += &told;
+    if let Some(story) = &beside.known_mistake {
+        // What it is like, and not what it is: another mistake may look the same from here.
+        let words = format!("It behaves like a known mistake: {story}");
+        text += &format!("\n{}", style.open(&wrap(&words, "    ", style.width)));
+    }
     text += &others(report, first, style);
     text += &remarks(report, style);
-    let step = next_step(report, next);
+    let step = next_step(report, beside.next.as_deref());
     if !step.is_empty() {
         let step = wrap(&format!("Next: {step}"), "  ", style.width);
         text += &format!("\n{step}");
@@ -43,17 +57,21 @@ fn headline(report: &Report, style: Style) -> String {
     if report.subject != "learner" {
         head += &format!("· {} ", clean(&report.subject));
     }
-    let verdict = verdict_words(&report.verdict);
+    let words = verdict_words(&report.verdict);
     let verdict = match &report.verdict {
-        Verdict::Passed { .. } => style.good(&verdict),
+        Verdict::Passed { .. } => style.good(&words),
         Verdict::NotStarted | Verdict::Unfinished { .. } | Verdict::Inconclusive { .. } => {
-            style.open(&verdict)
+            style.open(&words)
         }
-        _ => style.bad(&verdict),
+        _ => style.bad(&words),
     };
-    let time = style.dim(&format!("· {}", seconds(report.took)));
+    let took = seconds(report.took);
+    // On a narrow terminal the verdict gets a line of its own.
+    let long = head.chars().count() + words.chars().count() + took.len() + 7 > style.width;
+    let gap = if long { "\n  " } else { "" };
+    let time = style.dim(&format!("· {took}"));
     format!(
-        "{} {}· {verdict} {time}\n",
+        "{} {}{gap}· {verdict} {time}\n",
         mark(report, style),
         style.bold(&head)
     )
@@ -96,9 +114,13 @@ fn first_failure<'a>(
             let told = broken.map(|broken| failure::rule(broken, sources, style));
             (None, told.unwrap_or_default())
         }
-        Verdict::BuildFailed { diagnostics, .. } => {
+        Verdict::BuildFailed {
+            diagnostics,
+            interface,
+            ..
+        } => {
             let first = diagnostics.iter().find(|one| one.level == "error");
-            let told = first.map(|first| failure::diagnostic(first, style));
+            let told = first.map(|first| failure::diagnostic(first, *interface, style));
             (None, told.unwrap_or_default())
         }
         Verdict::TypeClaimFailed { claim }
@@ -146,7 +168,10 @@ mod tests {
         render(
             &report,
             &samples::sources(),
-            Some("kata-08 condition"),
+            &Beside {
+                next: Some("kata-08 condition".to_owned()),
+                known_mistake: None,
+            },
             style,
         )
     }
@@ -154,7 +179,7 @@ mod tests {
     /// Run with `--nocapture` to read them all.
     #[test]
     fn no_line_of_a_report_is_wider_than_the_terminal() {
-        for width in [80, 100] {
+        for width in [60, 80, 100] {
             for name in samples::NAMES {
                 let text = rendered(name, width);
                 println!("{text}\n{}", "-".repeat(width));
@@ -187,13 +212,18 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_ordering_is_said_to_be_one() {
+    fn a_schedule_is_shown_with_its_sentence() {
         let text = rendered("model", 100);
         assert!(
-            text.contains("only the orderings are wrong") || text.contains("Only the orderings"),
+            text.contains("2 switches, found after 37 schedules"),
             "{text}"
         );
-        assert!(text.contains("1   lock items"), "{text}");
+        assert!(text.contains("Wrong even without weak memory."), "{text}");
+        assert!(text.contains("notify_one changed → nobody waits"), "{text}");
+        assert!(
+            text.contains("main notifies changed (line 52) after consumer has looked"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -207,13 +237,27 @@ mod tests {
     }
 
     #[test]
+    fn a_known_mistake_is_said_to_be_like_it_and_no_more() {
+        let beside = Beside {
+            next: None,
+            known_mistake: Some("The waiter looks once.".to_owned()),
+        };
+        let report = samples::report("model");
+        let text = render(&report, &samples::sources(), &beside, Style::PLAIN);
+        assert!(
+            text.contains("It behaves like a known mistake: The waiter looks once."),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn colours_surround_text_and_never_change_it() {
         let style = Style {
             colour: true,
             width: 100,
         };
         let report = samples::report("spec");
-        let coloured = render(&report, &samples::sources(), None, style);
+        let coloured = render(&report, &samples::sources(), &Beside::default(), style);
         let mut plain = String::new();
         for (index, part) in coloured.split('\x1b').enumerate() {
             plain += if index == 0 {
@@ -222,7 +266,12 @@ mod tests {
                 part.split_once('m').unwrap().1
             };
         }
-        let expected = render(&report, &samples::sources(), None, Style::PLAIN);
+        let expected = render(
+            &report,
+            &samples::sources(),
+            &Beside::default(),
+            Style::PLAIN,
+        );
         assert_eq!(plain, expected);
     }
 }

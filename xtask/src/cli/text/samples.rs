@@ -2,6 +2,7 @@
 
 mod base;
 mod golden;
+mod schedule;
 
 use xtask::report::{
     Diagnostic, Face, Failure, Kind, Limit, Outcome, Phase, PhaseStatus, Remark, Report,
@@ -167,12 +168,10 @@ fn property() -> Report {
 }
 
 fn model(name: &str) -> Report {
-    let table = "       producer             consumer\n  1   lock items      :22\n  \
-                 2                        wait not_empty :38";
     let failure = Failure {
         rung: Some("orderings-1".into()),
         schedules: Some(37),
-        table: Some(table.into()),
+        counterexample: Some(schedule::record()),
         place: Some(place(41)),
         ..Failure::new(
             Kind::DataRace,

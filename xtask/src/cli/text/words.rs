@@ -24,7 +24,11 @@ pub fn verdict_words(verdict: &Verdict) -> String {
             Face::Trace => "does not compile for real threads".to_owned(),
             Face::Model => "does not compile for the model checker".to_owned(),
         },
-        Verdict::TypeClaimFailed { .. } => "a claim about its types fails".to_owned(),
+        Verdict::TypeClaimFailed { claim } if claim.starts_with("compile_fail::") => {
+            "a claim about its types fails".to_owned()
+        }
+        // A claim in types.rs that compiles and then panics is not about types any more.
+        Verdict::TypeClaimFailed { .. } => "a claim fails".to_owned(),
         Verdict::SpecFailed { .. } => "a claim fails".to_owned(),
         Verdict::PropertyFailed { .. } => "a generated input breaks it".to_owned(),
         Verdict::ModelFailed { .. } => "a schedule breaks it".to_owned(),
@@ -49,6 +53,7 @@ pub fn kind_words(kind: Kind) -> &'static str {
         Kind::Leak => "leak: something was never dropped",
         Kind::Limit => "limit exceeded",
         Kind::Timeout => "out of time",
+        Kind::NotRun => "not run",
         Kind::ExitedEarly => "the process ended before the claim did",
         Kind::Crashed => "crashed",
         Kind::Accepted => "compiles, although the types have to refuse it",

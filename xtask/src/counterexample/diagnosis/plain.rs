@@ -3,9 +3,9 @@
 use super::{Diagnosis, Facts, Finding};
 use crate::counterexample::ending;
 use crate::counterexample::excerpt::Mark;
-use crate::counterexample::record::{Blocked, Inside};
+use crate::counterexample::record::{Blocked, Inside, Op, WhyUnparked, WhyWoken};
 use crate::counterexample::story::access_verb;
-use crate::counterexample::words::first_line;
+use crate::counterexample::words::{first_line, told as told_by};
 use crate::report::Kind;
 
 /// Threads spin, and nothing changes any more.
@@ -39,11 +39,7 @@ pub fn told(facts: &Facts<'_>) -> Diagnosis {
         Kind::DataRace => return race(facts),
         Kind::Assertion => {
             marks = vec![Mark::at(failure.at, format!("{thread} panics here"))];
-            format!(
-                "In this order of events {thread} comes upon what must not be{}: {}.",
-                facts.at(failure.at),
-                first_line(&failure.message).trim_end_matches('.')
-            )
+            panicked(facts, thread)
         }
         _ => format!(
             "{}.",
@@ -55,6 +51,90 @@ pub fn told(facts: &Facts<'_>) -> Diagnosis {
         sentence,
         marks: marks.into_iter().flatten().collect(),
     }
+}
+
+/// A panic, with what the thread had just seen of the others, or with a sleep that lasted too long.
+fn panicked(facts: &Facts<'_>, thread: &str) -> String {
+    let failure = &facts.record.failure;
+    let message = told_by(&failure.message);
+    let panic = format!("{thread} panics{}, \"{message}\"", facts.at(failure.at));
+    let over = |op: &Op| {
+        matches!(
+            op,
+            Op::Unparked {
+                why: WhyUnparked::TimedOut,
+                ..
+            } | Op::Wake {
+                why: WhyWoken::TimedOut,
+                ..
+            }
+        )
+    };
+    if let Some((_, woken)) = facts.steps().rev().find(|(_, step)| over(&step.op)) {
+        let sleeper = facts.thread(woken.thread);
+        return format!(
+            "{panic}, after {sleeper} slept until its time was over{}.",
+            facts.at(woken.at)
+        );
+    }
+    match came_between(facts).or_else(|| seen_of_others(facts)) {
+        Some(seen) => format!("{panic}, after {seen}."),
+        None => format!("{panic}."),
+    }
+}
+
+/// Who had a lock between the wakeup of the failing thread and its own turn.
+fn came_between(facts: &Facts<'_>) -> Option<String> {
+    let thread = facts.record.failure.thread?;
+    let woken_by = |op: &Op| match op {
+        Op::Wake { by, .. } | Op::Unparked { by, .. } => *by,
+        _ => None,
+    };
+    let mut own = facts.steps_of(thread).rev();
+    let (wake, by) = own.find_map(|(number, step)| Some((number, woken_by(&step.op)?)))?;
+    let waker = facts.step(by).thread;
+    let takes = |op: &Op| match op {
+        Op::Lock { object } => Some(*object),
+        Op::Wake { lock, .. } => Some(*lock),
+        _ => None,
+    };
+    let mut turns = facts.steps_of(thread).filter(|(number, _)| *number >= wake);
+    let (turn, turn_step, lock) =
+        turns.find_map(|(number, step)| Some((number, step, takes(&step.op)?)))?;
+    let between = &facts.record.steps[by..turn];
+    let other = between.iter().find(|step| {
+        step.thread != thread && step.thread != waker && takes(&step.op) == Some(lock)
+    })?;
+    Some(format!(
+        "{} had {}{} between its wakeup{} and its own turn{}",
+        facts.thread(other.thread),
+        facts.object(lock),
+        facts.at(other.at),
+        facts.at(facts.step(by).at),
+        facts.at(turn_step.at)
+    ))
+}
+
+/// What the failing thread saw last that another thread had written.
+fn seen_of_others(facts: &Facts<'_>) -> Option<String> {
+    let thread = facts.record.failure.thread?;
+    let mut looks = facts.steps_of(thread).rev();
+    looks.find_map(|(number, look)| {
+        let value = Facts::seen(&look.op)?;
+        let object = look.op.object()?;
+        let before = facts.record.steps[..number].iter().rev();
+        let mut before = before.filter(|step| step.op.object() == Some(object));
+        let write = before.find(|step| Facts::written(&step.op) == Some(value))?;
+        let other = facts.thread(write.thread);
+        (write.thread != thread).then(|| {
+            format!(
+                "it saw {} = {value}{}, which is {other}'s doing{}",
+                facts.object(object),
+                facts.at(look.at),
+                facts.at(write.at)
+            )
+        })
+    })
 }
 
 /// Two accesses that nothing orders.
@@ -101,16 +181,57 @@ fn stuck(facts: &Facts<'_>) -> Diagnosis {
     if trouble.is_empty() {
         trouble = blocked.collect();
     }
-    let told = trouble
-        .iter()
-        .map(|one| format!("{}{}", ending::words(facts.places, one), facts.at(one.at)));
     let marks = trouble.iter().map(|one| {
         let thread = facts.thread(one.thread);
         Mark::at(one.at, format!("{thread} waits here"))
     });
+    let marks = marks.flatten().collect();
+    let threads: Vec<usize> = trouble.iter().map(|one| one.thread).collect();
+    let asleep = trouble
+        .iter()
+        .all(|one| matches!(one.inside, Inside::Wait | Inside::Park));
+    let sentence = match asleep {
+        true => {
+            let (sleep, them) = if threads.len() > 1 {
+                ("sleep", "them")
+            } else {
+                ("sleeps", "it")
+            };
+            let who = facts.names.threads(&threads);
+            format!(
+                "{who} {sleep}, and nobody is left to wake {them}{}.",
+                last_wakeup(facts)
+            )
+        }
+        false => {
+            let told = trouble
+                .iter()
+                .map(|one| format!("{}{}", ending::words(facts.places, one), facts.at(one.at)));
+            format!("{}.", told.collect::<Vec<_>>().join(", and "))
+        }
+    };
     Diagnosis {
         finding: None,
-        sentence: format!("{}.", told.collect::<Vec<_>>().join(", and ")),
-        marks: marks.flatten().collect(),
+        sentence,
+        marks,
     }
+}
+
+/// Where the last wakeup of the schedule went, if there was one.
+fn last_wakeup(facts: &Facts<'_>) -> String {
+    let woken = |op: &Op| match op {
+        Op::Unpark { target } => Some(vec![*target]),
+        Op::Notify { woken, .. } if !woken.is_empty() => Some(woken.clone()),
+        _ => None,
+    };
+    let mut wakeups = facts.steps().rev();
+    let found = wakeups.find_map(|(_, step)| Some((step, woken(&step.op)?)));
+    found.map_or(String::new(), |(step, woken)| {
+        format!(
+            "; the last wakeup went from {} to {}{}",
+            facts.thread(step.thread),
+            facts.names.threads(&woken),
+            facts.at(step.at)
+        )
+    })
 }

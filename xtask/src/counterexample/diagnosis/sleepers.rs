@@ -164,6 +164,40 @@ fn too_few(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
     ))
 }
 
+/// The same for `park`: wakeups came while this thread slept, and all of them went to others, which
+/// are done.
+pub fn parked_too_few(facts: &Facts<'_>) -> Option<Diagnosis> {
+    let mut sleepers = the_sleepers(facts)?;
+    let sleeper = sleepers.next().filter(|one| one.inside == Inside::Park)?;
+    if sleepers.next().is_some() {
+        return None;
+    }
+    let (park, _) = last_of(facts, sleeper, |op| matches!(op, Op::Park { .. }))?;
+    let target = |op: &Op| match op {
+        Op::Unpark { target } => Some(*target),
+        _ => None,
+    };
+    let mut unparks = facts.steps().rev().take_while(|(number, _)| *number > park);
+    let (unpark, other) = unparks.find_map(|(_, step)| Some((step, target(&step.op)?)))?;
+    if other == sleeper.thread {
+        return None;
+    }
+    let (thread, other) = (facts.thread(sleeper.thread), facts.thread(other));
+    Some(Diagnosis::certain(
+        Finding::NotifyOneTooFew,
+        format!(
+            "{thread} and {other} sleep; the last wakeup{} goes to {other} alone, and everybody else is \
+             done while {thread} still sleeps{}.",
+            facts.at(unpark.at),
+            facts.at(sleeper.at)
+        ),
+        vec![
+            Mark::at(unpark.at, format!("wakes {other} alone")),
+            Mark::at(sleeper.at, format!("{thread} sleeps on")),
+        ],
+    ))
+}
+
 /// The last notify found nobody, after the sleeper had looked and before it waited.
 ///
 /// It has looked if it had the mutex before: either it never let it go between, or it did and took it

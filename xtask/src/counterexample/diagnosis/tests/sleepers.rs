@@ -169,3 +169,27 @@ fn a_wakeup_for_somebody_who_gave_up_is_lost_with_him() {
     assert_eq!(found(&gives_up(false)), Some(Finding::WakeupGivenUp));
     assert_eq!(found(&gives_up(true)), None);
 }
+
+/// Two threads are parked and one is unparked.
+fn two_park(ends: bool) -> Counterexample {
+    let woken = Op::Unparked {
+        why: WhyUnparked::Token,
+        by: Some(2),
+    };
+    let record = record(Kind::Deadlock)
+        .step(1, 4, Op::Park { timed: false })
+        .step(2, 5, Op::Park { timed: false })
+        .step(0, 8, Op::Unpark { target: 1 })
+        .step(1, 4, woken)
+        .blocked(2, 5, Inside::Park, 0);
+    match ends {
+        true => record.step(1, 6, Op::End {}),
+        false => record.blocked(1, 4, Inside::Park, 0),
+    }
+}
+
+#[test]
+fn one_unpark_for_two_parked_threads_is_one_too_few() {
+    assert_eq!(found(&two_park(true)), Some(Finding::NotifyOneTooFew));
+    assert_eq!(found(&two_park(false)), None);
+}

@@ -1,0 +1,148 @@
+//! The page of every mutant as a committed text, and what can be learnt from those texts.
+//!
+//! `tests/counterexamples/<kata>/<mutant>.snap` holds the page that `check` shows for the mutant, so
+//! that a change of it is seen and reviewed. Below the page it lists the shape of every model claim
+//! that the mutant fails: by these, a program that behaves like a known mutant is recognised without
+//! grading any mutant.
+
+use std::path::{Path, PathBuf};
+
+use super::page::{Page, Setting, page};
+use super::record::Counterexample;
+use super::shape::shape;
+use crate::catalogue::Kata;
+use crate::report::{ClaimReport, Kind, Outcome, Phase, Report};
+use crate::sources::Sources;
+
+/// How the subject's file is called in a golden, whatever it was when the mutant was graded.
+const SUBJECT: &str = "src/lib.rs";
+/// The columns of a golden.
+const WIDTH: usize = 100;
+/// What a line with a shape begins with.
+const SHAPE: &str = "shape: ";
+
+/// Where the goldens of a kata lie.
+pub fn folder(kata: &Kata) -> PathBuf {
+    let root = &kata.workspace.root;
+    root.join("tests/counterexamples").join(&kata.id)
+}
+
+/// The golden of a mutant that this claim rejects; `None` when it was not a schedule that broke it.
+pub fn text(report: &Report, claim: &str, sources: &Sources) -> Option<String> {
+    let claim = report
+        .claim(claim)
+        .filter(|claim| claim.phase == Phase::Model)?;
+    let (kind, record) = schedule(claim)?;
+    let Outcome::Failed(failure) = &claim.outcome else {
+        return None;
+    };
+    let page = normal_page(record, &report.file, sources);
+    let mut text = format!("{} · {kind}", claim.id());
+    if let Some(finding) = page.diagnosis.finding {
+        text += &format!(" · {}", finding.name());
+    }
+    text += &format!("\n{}\n", claim.sentence);
+    if matches!(kind, Kind::Assertion | Kind::Limit) {
+        text += &format!("{}\n", failure.message.trim());
+    }
+    text += &format!("\n{}\n", page.text());
+    text += &format!("rows: {} of {} steps\n", page.rows, record.steps.len());
+    for claim in report.claims() {
+        if let Some((kind, record)) = schedule(claim) {
+            text += &format!("{SHAPE}{} {kind} {}\n", claim.id(), shape(record));
+        }
+    }
+    Some(text)
+}
+
+fn schedule(claim: &ClaimReport) -> Option<(Kind, &Counterexample)> {
+    match &claim.outcome {
+        Outcome::Failed(failure) => {
+            let record = failure.counterexample.as_ref()?;
+            record.search.as_ref()?;
+            Some((failure.kind, record))
+        }
+        _ => None,
+    }
+}
+
+/// The page with the subject's file under the name that it has in every kata.
+fn normal_page(record: &Counterexample, file: &str, sources: &Sources) -> Page {
+    let mut record = record.clone();
+    for known in record.files.iter_mut().filter(|known| *known == file) {
+        SUBJECT.clone_into(known);
+    }
+    let text = sources.text(file).unwrap_or_default();
+    let sources = sources.clone().with(SUBJECT, text);
+    let setting = Setting {
+        subject: SUBJECT,
+        sources: &sources,
+        width: WIDTH,
+    };
+    page(&record, setting)
+}
+
+/// How a known mutant fails a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The mutant.
+    pub mutant: String,
+    /// The claim's id.
+    pub claim: String,
+    /// The kind of its failure.
+    pub kind: Kind,
+    /// The shape of its schedule.
+    pub shape: String,
+}
+
+/// The shapes in the goldens of a folder; a folder or file that cannot be read has none.
+pub fn known(folder: &Path) -> Vec<Known> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.sort();
+    files.iter().flat_map(|file| known_in(file)).collect()
+}
+
+fn known_in(file: &Path) -> Vec<Known> {
+    let is_golden = file.extension().is_some_and(|it| it == "snap");
+    let mutant = file.file_stem().unwrap_or_default().to_string_lossy();
+    let text = match is_golden {
+        true => std::fs::read_to_string(file).unwrap_or_default(),
+        false => String::new(),
+    };
+    let shapes = text.lines().filter_map(|line| line.strip_prefix(SHAPE));
+    let read = |line: &str| {
+        let mut words = line.split(' ');
+        Some(Known {
+            mutant: mutant.clone().into_owned(),
+            claim: words.next()?.to_owned(),
+            kind: Kind::named(words.next()?)?,
+            shape: words.next()?.to_owned(),
+        })
+    };
+    shapes.filter_map(read).collect()
+}
+
+/// The names of the mutants that fail this claim with this kind and shape.
+pub fn alike<'a>(known: &'a [Known], claim: &ClaimReport) -> Vec<&'a str> {
+    let Some((kind, record)) = schedule(claim) else {
+        return Vec::new();
+    };
+    let (id, shape) = (claim.id(), shape(record));
+    let same = |one: &&Known| one.claim == id && one.kind == kind && one.shape == shape;
+    let mut names: Vec<&str> = known
+        .iter()
+        .filter(same)
+        .map(|it| it.mutant.as_str())
+        .collect();
+    names.dedup();
+    names
+}
+
+/// How many rows the table of a golden has.
+pub fn rows(golden: &str) -> Option<usize> {
+    let line = golden
+        .lines()
+        .find_map(|line| line.strip_prefix("rows: "))?;
+    line.split(' ').next()?.parse().ok()
+}
