@@ -140,6 +140,7 @@ impl RawLock {
     }
 
     // stub: omit
+    #[track_caller] // A schedule then shows where the queue was locked, and not this line.
     fn queue(&self) -> MutexGuard<'_, VecDeque<Thread>> {
         self.queue
             .lock()
