@@ -16,6 +16,7 @@ use std::thread::{self, ThreadId};
 #[cfg(feature = "property")]
 use super::quiet::is_quiet;
 use super::record::{Kind, Place, ThreadState};
+use super::threads;
 
 /// How many panics are remembered: enough for the first ones and the last ones of a storm.
 const REMEMBERED: usize = 64;
@@ -115,10 +116,16 @@ pub(crate) fn elsewhere(scope: Scope) -> Vec<ThreadState> {
         .filter(|seen| scope.contains(seen) && seen.thread != here)
         .map(|seen| ThreadState {
             name: seen.thread_name.clone(),
-            doing: format!("panicked: {}", seen.message),
+            doing: format!("panicked: {}", in_one_line(&seen.message)),
             place: seen.place.clone(),
         })
         .collect()
+}
+
+/// A message of several lines, such as that of `assert_eq!`, as one.
+fn in_one_line(message: &str) -> String {
+    let lines: Vec<&str> = message.lines().map(str::trim).collect();
+    lines.join(", ")
 }
 
 /// The panic that began what `last` has ended by aborting the process.
@@ -178,6 +185,7 @@ impl Scope {
 fn remember(info: &PanicHookInfo<'_>) -> bool {
     let place = info.location().map(Place::from);
     let seen = Seen::by_this_thread(payload_text(info.payload()), place);
+    threads::note_panic(&seen.message, seen.place.as_ref());
     if seen.aborts() {
         if let Some(action) = BEFORE_ABORT.get() {
             action(&seen);

@@ -85,6 +85,7 @@ impl Session {
     #[cfg(feature = "property")]
     /// Names the input that is tried from now on.
     pub(crate) fn set_case(&self, case: Case) {
+        threads::begin_case();
         *self.case.lock().unwrap_or_else(PoisonError::into_inner) = case;
     }
 

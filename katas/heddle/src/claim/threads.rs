@@ -1,6 +1,7 @@
 //! What the threads of this process are doing, as far as the face can tell.
 
-use super::record::ThreadState;
+use super::counterexample::Counterexample;
+use super::record::{Failure, Place, ThreadState};
 
 /// The name of the watchdog's own thread, which no report shows.
 pub(crate) const WATCHDOG: &str = "heddle-watchdog";
@@ -18,6 +19,26 @@ pub(crate) fn enter() {
 #[cfg(not(feature = "trace"))]
 pub(crate) fn enter() {}
 
+/// Says that another case of a property begins.
+#[cfg(all(feature = "property", feature = "trace"))]
+pub(crate) fn begin_case() {
+    crate::engine::begin_case();
+}
+
+/// Without the trace engine there is nothing to forget.
+#[cfg(all(feature = "property", not(feature = "trace")))]
+pub(crate) fn begin_case() {}
+
+/// Notes a panic of the running thread among its operations.
+#[cfg(feature = "trace")]
+pub(crate) fn note_panic(message: &str, place: Option<&Place>) {
+    crate::engine::note_panic(message, place);
+}
+
+/// Without the trace engine nobody keeps operations.
+#[cfg(not(feature = "trace"))]
+pub(crate) fn note_panic(_message: &str, _place: Option<&Place>) {}
+
 /// How many operations there have been, and every thread if each waits for ever.
 #[cfg(feature = "trace")]
 pub(crate) fn stuck() -> (u64, Option<Vec<ThreadState>>) {
@@ -34,6 +55,18 @@ pub(crate) fn spinning() -> Option<Vec<ThreadState>> {
 #[cfg(feature = "trace")]
 pub(crate) fn all() -> Vec<ThreadState> {
     crate::engine::threads()
+}
+
+/// What is known of a claim that does not come to an end.
+#[cfg(feature = "trace")]
+pub(crate) fn counterexample(failure: &Failure) -> Option<Box<Counterexample>> {
+    Some(Box::new(crate::engine::counterexample(failure)))
+}
+
+/// A model has its record from the schedule; elsewhere nothing is known.
+#[cfg(not(feature = "trace"))]
+pub(crate) fn counterexample(failure: &Failure) -> Option<Box<Counterexample>> {
+    failure.counterexample.clone()
 }
 
 /// Without the trace engine nobody knows what a thread waits for.

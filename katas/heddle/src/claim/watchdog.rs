@@ -70,6 +70,7 @@ impl Watchdog {
                 }
                 if let Some(mut failure) = failure {
                     complete(&mut failure);
+                    failure.counterexample = threads::counterexample(&failure);
                     end(&grader, failure);
                     return;
                 }

@@ -7,7 +7,7 @@ use super::steps::Steps;
 use super::world::{ObjectState, Pass, World};
 use crate::claim::counterexample::{self as told, At, Counterexample, Failing, LeftOut, Step, at};
 use crate::claim::record::{Failure, Kind, Place as RecordPlace, Runner, Search, ThreadState};
-use crate::engine::names::Names;
+use crate::engine::names::{Made, Names};
 
 /// How many steps a record has from the beginning of the schedule, and from its end.
 const HEAD: usize = 200;
@@ -43,9 +43,12 @@ pub(super) fn failure(world: &World, cause: &Cause) -> Failure {
 /// What the objects of a schedule are called.
 pub(super) fn names(world: &World) -> Names {
     // The `Arc` round an object has its name, and takes no number of its own.
-    let is_round = |state: &ObjectState| matches!(state, ObjectState::Counted { .. });
-    let objects = world.objects.iter();
-    Names::of(objects.map(|object| (object.place, object.kind, is_round(&object.state))))
+    Names::of(world.objects.iter().map(|object| Made {
+        place: object.place,
+        kind: object.kind,
+        is_round: matches!(object.state, ObjectState::Counted { .. }),
+        nth: None,
+    }))
 }
 
 fn record(world: &World, cause: &Cause) -> Counterexample {

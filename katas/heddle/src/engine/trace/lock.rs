@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::monitor::{self, Object};
+use super::notes::Action;
 use super::threads;
 use crate::engine::Place;
 
@@ -28,8 +29,7 @@ impl Lock {
 
     pub(crate) fn acquire(&self, place: Place) -> Held<'_> {
         let me = threads::current();
-        me.note("Mutex::lock", place);
-        monitor::enter().acquire(&me, self.object, place);
+        monitor::enter().acquire(&me, self.object, place, None);
         self.held()
     }
 
@@ -58,6 +58,10 @@ impl<'a> Held<'a> {
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        monitor::enter().release(self.lock.object);
+        let lock = self.lock.object;
+        let me = threads::current();
+        let mut monitor = monitor::enter();
+        me.note(None, Action::Unlock { lock });
+        monitor.release(lock);
     }
 }

@@ -5,18 +5,23 @@
 //! operation does, and a thread that was notified but has not run yet does not look stuck.
 //! Atomics are `std`'s; they only leave a note.
 
+mod counterexample;
 mod lock;
 mod monitor;
+mod notes;
 mod parking;
 mod queue;
 mod report;
 mod threads;
 mod word;
 
+pub(crate) use self::counterexample::counterexample;
 pub(crate) use self::lock::{Held, Lock};
 pub(crate) use self::monitor::progress;
 pub(crate) use self::parking::{park, park_timeout, sleep, spin_loop, until_blocked, yield_now};
 pub(crate) use self::queue::Queue;
 pub(crate) use self::report::{spinning, stuck, threads};
-pub(crate) use self::threads::{Joiner, ThreadRef, before_scope_end, current, enter_claim, spawn};
+pub(crate) use self::threads::{
+    Joiner, ThreadRef, before_scope_end, begin_case, current, enter_claim, note_panic, spawn,
+};
 pub(crate) use self::word::{Word, fence};

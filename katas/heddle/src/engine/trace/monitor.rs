@@ -1,19 +1,24 @@
 //! The one monitor: what every thread is doing, and what it waits for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::notes::{Action, Owner};
 use super::threads::ThreadRef;
 use crate::engine::Place;
 
 /// A lock or a condition variable.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Object {
     pub(super) number: u64,
     pub(super) kind: &'static str,
     pub(super) made: Place,
+    /// The thread that made it.
+    pub(super) by: u64,
+    /// How many of its kind were made at its place before.
+    pub(super) nth: usize,
 }
 
 /// What a thread is doing, as far as heddle knows.
@@ -51,6 +56,9 @@ pub(super) struct Record {
     pub(super) doing: Doing,
     pub(super) place: Option<Place>,
     pub(super) has_token: bool,
+    /// The operation that notified it last, and the one that put down the token that is there.
+    pub(super) notified_by: Option<u64>,
+    pub(super) token_by: Option<u64>,
 }
 
 /// Everything that blocks.
@@ -59,7 +67,9 @@ pub(super) struct Monitor {
     /// The threads that have not ended, by number.
     pub(super) live: BTreeMap<u64, Record>,
     /// Who holds which lock, by the lock's number, and since where.
-    pub(super) owners: HashMap<u64, (u64, Place)>,
+    pub(super) owners: HashMap<u64, Owner>,
+    /// The threads that have ended last.
+    pub(super) ended: VecDeque<ThreadRef>,
     arrivals: u64,
 }
 
@@ -72,6 +82,14 @@ static SETTLED: Condvar = Condvar::new();
 static PROGRESS: AtomicU64 = AtomicU64::new(0);
 
 static OBJECTS: AtomicU64 = AtomicU64::new(1);
+
+/// How many objects of each kind were made at each place.
+type MadeSoFar = BTreeMap<(Place, &'static str), usize>;
+
+static MADE: Mutex<MadeSoFar> = Mutex::new(BTreeMap::new());
+
+/// How many threads that have ended are remembered.
+const ENDED: usize = 8;
 
 /// The monitor, entered.
 pub(super) struct Entered {
@@ -92,17 +110,37 @@ pub(crate) fn progress() -> u64 {
     PROGRESS.load(Ordering::Relaxed)
 }
 
-/// Counts an operation.
-pub(super) fn count() {
+/// Counts an operation, and returns its number.
+pub(super) fn count() -> u64 {
     // ORDERING: as in `progress`.
-    PROGRESS.fetch_add(1, Ordering::Relaxed);
+    PROGRESS.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Begins another case: objects are counted anew.
+pub(super) fn forget_objects() {
+    made().clear();
+}
+
+fn made() -> MutexGuard<'static, MadeSoFar> {
+    MADE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Object {
     pub(super) fn new(kind: &'static str, made: Place) -> Self {
         // ORDERING: only the numbers' difference counts.
         let number = OBJECTS.fetch_add(1, Ordering::Relaxed);
-        Object { number, kind, made }
+        let by = super::threads::current().number();
+        let mut so_far = self::made();
+        let count = so_far.entry((made, kind)).or_default();
+        let nth = *count;
+        *count += 1;
+        Object {
+            number,
+            kind,
+            made,
+            by,
+            nth,
+        }
     }
 }
 
@@ -124,7 +162,6 @@ impl Entered {
     /// Says that a thread begins something that may block.
     pub(super) fn begin(&mut self, me: &ThreadRef, doing: Doing, place: Place) {
         count();
-        me.note(doing.verb(), place);
         if let Some(record) = self.live.get_mut(&me.number()) {
             record.doing = doing;
             record.place = Some(place);
@@ -166,14 +203,36 @@ impl Entered {
     }
 
     /// Takes a lock, waiting for it if it is held.
-    pub(super) fn acquire(mut self, me: &ThreadRef, lock: Object, place: Place) {
-        while self.owners.contains_key(&lock.number) {
+    ///
+    /// `back` is the condition variable that the thread comes back from, if it does.
+    pub(super) fn acquire(
+        mut self,
+        me: &ThreadRef,
+        lock: Object,
+        place: Place,
+        back: Option<Object>,
+    ) {
+        while let Some(&holder) = self.owners.get(&lock.number) {
             if !matches!(self.doing(me.number()), Some(Doing::Lock { .. })) {
                 self.begin(me, Doing::Lock { lock }, place);
+                me.note(Some(place), Action::Blocks { lock, holder });
             }
             self = self.sleep(me, None);
         }
-        self.owners.insert(lock.number, (me.number(), place));
+        let action = match back {
+            None => Action::Lock { lock },
+            Some(queue) => {
+                let record = self.live.get_mut(&me.number());
+                let by = record.and_then(|record| record.notified_by.take());
+                Action::Wake { queue, lock, by }
+            }
+        };
+        let owner = Owner {
+            thread: me.number(),
+            place,
+            number: me.note(Some(place), action),
+        };
+        self.owners.insert(lock.number, owner);
         self.end(me);
     }
 
@@ -193,13 +252,19 @@ impl Entered {
             doing: Doing::Running,
             place: None,
             has_token: false,
+            notified_by: None,
+            token_by: None,
         };
         self.live.insert(thread.number(), record);
     }
 
     /// Removes a thread that has ended.
     pub(super) fn remove(&mut self, thread: &ThreadRef) {
-        count();
+        thread.note(None, Action::End);
+        if self.ended.len() == ENDED {
+            self.ended.pop_front();
+        }
+        self.ended.push_back(thread.clone());
         self.live.remove(&thread.number());
         SETTLED.notify_all();
     }
@@ -232,24 +297,6 @@ impl Monitor {
             Doing::Park { timed } => !record.has_token && (timed_counts || !timed),
             Doing::Join { thread } | Doing::EndScope { thread } => self.live.contains_key(&thread),
             Doing::Running | Doing::Sleep | Doing::UntilBlocked { .. } => false,
-        }
-    }
-}
-
-impl Doing {
-    /// What the thread's note says.
-    fn verb(self) -> &'static str {
-        match self {
-            Doing::Running => "ran",
-            Doing::Lock { .. } => "Mutex::lock",
-            Doing::Wait { timed: false, .. } => "Condvar::wait",
-            Doing::Wait { timed: true, .. } => "Condvar::wait_timeout",
-            Doing::Park { timed: false } => "park",
-            Doing::Park { timed: true } => "park_timeout",
-            Doing::Join { .. } => "join",
-            Doing::EndScope { .. } => "the end of a scope",
-            Doing::Sleep => "sleep",
-            Doing::UntilBlocked { .. } => "until_blocked",
         }
     }
 }

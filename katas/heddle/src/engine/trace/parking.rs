@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::monitor::{self, Doing, Monitor};
+use super::notes::Action;
 use super::threads::{self, ThreadRef};
 use crate::engine::Place;
 
@@ -18,11 +19,24 @@ fn park_until(timed: bool, deadline: Option<Instant>, place: Place) {
     let me = threads::current();
     let mut monitor = monitor::enter();
     monitor.begin(&me, Doing::Park { timed }, place);
+    let mut has_slept = false;
     while let Some(record) = monitor.live.get_mut(&me.number()) {
         let had_token = std::mem::take(&mut record.has_token);
-        if had_token || deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+        let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        if had_token || is_late {
+            let why = match (had_token, has_slept) {
+                (true, false) => "token-was-there",
+                (true, true) => "token",
+                (false, _) => "timed-out",
+            };
+            let by = record.token_by.take();
+            me.note(Some(place), Action::Unparked { why, by });
             break;
         }
+        if !has_slept {
+            me.note(Some(place), Action::Park { timed });
+        }
+        has_slept = true;
         monitor = monitor.sleep(&me, deadline);
     }
     monitor.end(&me);
@@ -30,17 +44,21 @@ fn park_until(timed: bool, deadline: Option<Instant>, place: Place) {
 
 /// Puts the token down for a thread, and wakes it if it is parked.
 pub(super) fn unpark(thread: &ThreadRef, place: Place) {
-    monitor::count();
-    threads::current().note("unpark", place);
+    let me = threads::current();
     let mut monitor = monitor::enter();
-    if let Some(record) = monitor.live.get_mut(&thread.number()) {
-        record.has_token = true;
+    let target = thread.number();
+    let number = me.note(Some(place), Action::Unpark { target });
+    if let Some(record) = monitor.live.get_mut(&target) {
+        if !std::mem::replace(&mut record.has_token, true) {
+            record.token_by = Some(number);
+        }
         record.thread.wake().notify_all();
     }
 }
 
 pub(crate) fn sleep(duration: Duration, place: Place) {
     let me = threads::current();
+    me.note(Some(place), Action::call("sleep"));
     monitor::enter().begin(&me, Doing::Sleep, place);
     std::thread::sleep(duration);
     monitor::enter().end(&me);
@@ -56,15 +74,15 @@ pub(crate) fn spin_loop(place: Place) {
     std::hint::spin_loop();
 }
 
-fn note(operation: &'static str, place: Place) {
-    monitor::count();
-    threads::current().note(operation, place);
+fn note(call: &'static str, place: Place) {
+    threads::current().note(Some(place), Action::call(call));
 }
 
 /// Returns once a thread is blocked or has ended.
 pub(crate) fn until_blocked(thread: &ThreadRef, place: Place) {
     let me = threads::current();
     let target = thread.number();
+    me.note(Some(place), Action::call("until_blocked"));
     let mut monitor = monitor::enter();
     monitor.begin(&me, Doing::UntilBlocked { thread: target }, place);
     let can_go_on = |monitor: &Monitor| {

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::lock::Held;
 use super::monitor::{self, Doing, Object};
+use super::notes::Action;
 use super::threads;
 use crate::engine::Place;
 
@@ -53,6 +54,13 @@ impl Queue {
             timed,
         };
         monitor.begin(&me, doing, place);
+        let queue = self.object;
+        let action = Action::Wait {
+            queue,
+            lock: lock.object(),
+            timed,
+        };
+        me.note(Some(place), action);
         monitor.release(lock.object());
         let timed_out = loop {
             let notified = !matches!(
@@ -71,23 +79,24 @@ impl Queue {
             monitor = monitor.sleep(&me, deadline);
         };
         monitor.end(&me);
-        monitor.acquire(&me, lock.object(), place);
+        if timed_out && monitor.owners.contains_key(&lock.object().number) {
+            me.note(Some(place), Action::Leave { queue });
+        }
+        monitor.acquire(&me, lock.object(), place, Some(queue));
         (lock.held(), timed_out)
     }
 
     pub(crate) fn notify_one(&self, place: Place) {
-        threads::current().note("Condvar::notify_one", place);
-        self.notify(1);
+        self.notify(1, place);
     }
 
     pub(crate) fn notify_all(&self, place: Place) {
-        threads::current().note("Condvar::notify_all", place);
-        self.notify(usize::MAX);
+        self.notify(usize::MAX, place);
     }
 
     /// Notifies up to `most` of the threads that wait, the earliest first.
-    fn notify(&self, most: usize) {
-        monitor::count();
+    fn notify(&self, most: usize, place: Place) {
+        let me = threads::current();
         let mut monitor = monitor::enter();
         let mut waiting: Vec<(u64, u64)> = monitor
             .live
@@ -103,11 +112,20 @@ impl Queue {
             })
             .collect();
         waiting.sort_unstable();
-        for (_, number) in waiting.into_iter().take(most) {
+        let woken = waiting.into_iter().take(most).map(|(_, number)| number);
+        let woken: Vec<u64> = woken.collect();
+        let action = Action::Notify {
+            queue: self.object,
+            all: most > 1,
+            woken: woken.clone(),
+        };
+        let by = me.note(Some(place), action);
+        for number in woken {
             if let Some(record) = monitor.live.get_mut(&number)
                 && let Doing::Wait { notified, .. } = &mut record.doing
             {
                 *notified = true;
+                record.notified_by = Some(by);
                 record.thread.wake().notify_all();
             }
         }

@@ -1,8 +1,13 @@
 //! What the threads are doing, in words.
 
-use super::monitor::{self, Doing, Monitor, Object, Record};
+use super::counterexample::Called;
+use super::monitor::{self, Doing, Monitor, Record};
+use super::threads::ThreadRef;
 use crate::claim::record::{Place as RecordPlace, ThreadState};
-use crate::engine::names::Sources;
+use crate::engine::Place;
+
+/// How many of its last operations are told of a thread that runs.
+const TOLD: usize = 4;
 
 /// Every thread, when each of them waits for something that cannot come any more.
 ///
@@ -47,7 +52,7 @@ pub(crate) fn threads() -> Vec<ThreadState> {
 }
 
 fn states(monitor: &Monitor, stuck: bool) -> Vec<ThreadState> {
-    let mut sources = Sources::default();
+    let called = Called::of(monitor);
     let mut records: Vec<&Record> = monitor.live.values().collect();
     // Who only waits for another thread is not where the trouble is.
     records.sort_by_key(|record| {
@@ -58,45 +63,52 @@ fn states(monitor: &Monitor, stuck: bool) -> Vec<ThreadState> {
     });
     records
         .into_iter()
-        .map(|record| {
-            let last = record.thread.last_operations();
-            let place = match record.doing {
-                Doing::Running => last.last().map(|(_, place)| *place),
-                _ => record.place,
-            };
-            ThreadState {
-                name: name(record),
-                doing: doing(monitor, record, stuck, &mut sources),
-                place: place.map(RecordPlace::from),
-            }
+        .map(|record| ThreadState {
+            name: name(&record.thread),
+            doing: doing(monitor, record, stuck, &called),
+            place: place(record).map(RecordPlace::from),
         })
         .collect()
 }
 
-fn doing(monitor: &Monitor, record: &Record, stuck: bool, sources: &mut Sources) -> String {
+/// Where a thread is, or was last.
+pub(super) fn place(record: &Record) -> Option<Place> {
+    match record.doing {
+        Doing::Running => record
+            .thread
+            .notes()
+            .iter()
+            .rev()
+            .find_map(|note| note.place),
+        _ => record.place,
+    }
+}
+
+/// What a thread does, in words.
+pub(super) fn doing(monitor: &Monitor, record: &Record, stuck: bool, called: &Called) -> String {
     let nobody = |what: &str| match stuck {
         true => format!("; nobody is left to {what} it"),
         false => String::new(),
     };
     let other = |number: u64| {
         let other = monitor.live.get(&number);
-        other.map_or("a thread that has ended".to_owned(), name)
+        other.map_or("a thread that has ended".to_owned(), |it| name(&it.thread))
     };
     match record.doing {
         Doing::Running => running(record),
         Doing::Lock { lock } => {
-            let called = object_name(lock, sources);
+            let called = called.name(lock);
             match monitor.owners.get(&lock.number) {
-                Some((owner, since)) if *owner == record.thread.number() => format!(
+                Some(owner) if owner.thread == record.thread.number() => format!(
                     "waits for the lock `{called}`, which it holds itself since {}:{}",
-                    since.file(),
-                    since.line()
+                    owner.place.file(),
+                    owner.place.line()
                 ),
-                Some((owner, since)) => format!(
+                Some(owner) => format!(
                     "waits for the lock `{called}` held by `{}` since {}:{}",
-                    other(*owner),
-                    since.file(),
-                    since.line()
+                    other(owner.thread),
+                    owner.place.file(),
+                    owner.place.line()
                 ),
                 None => format!("is about to take the lock `{called}`"),
             }
@@ -108,7 +120,7 @@ fn doing(monitor: &Monitor, record: &Record, stuck: bool, sources: &mut Sources)
             ..
         } => {
             let call = if timed { "wait_timeout" } else { "wait" };
-            let called = object_name(queue, sources);
+            let called = called.name(queue);
             let rest = if notified {
                 "; it has been notified".to_owned()
             } else {
@@ -130,29 +142,26 @@ fn doing(monitor: &Monitor, record: &Record, stuck: bool, sources: &mut Sources)
 }
 
 fn running(record: &Record) -> String {
-    let last = record.thread.last_operations();
-    if last.is_empty() {
-        return "is running and has not used heddle yet".to_owned();
-    }
-    let last: Vec<String> = last
+    let notes = record.thread.notes();
+    let told = notes
         .iter()
+        .filter_map(|note| Some((note.action.verb()?, note.place?)));
+    let told: Vec<String> = told
         .map(|(operation, place)| format!("{operation} at {}:{}", place.file(), place.line()))
         .collect();
+    if told.is_empty() {
+        return "is running and has not used heddle yet".to_owned();
+    }
+    let last = &told[told.len().saturating_sub(TOLD)..];
     format!("is running; its last operations: {}", last.join(", "))
 }
 
-fn name(record: &Record) -> String {
-    let thread = &record.thread;
+/// What a thread is called.
+pub(super) fn name(thread: &ThreadRef) -> String {
     if thread.is_claim() {
         return "main".to_owned();
     }
     thread
         .name()
         .map_or_else(|| format!("thread-{}", thread.number()), str::to_owned)
-}
-
-fn object_name(object: Object, sources: &mut Sources) -> String {
-    sources
-        .name_at(object.made, object.kind)
-        .unwrap_or_else(|| format!("{}@{}", object.kind, object.made.line()))
 }

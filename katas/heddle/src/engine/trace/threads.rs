@@ -1,17 +1,15 @@
 //! The threads that heddle knows: those it has made, and those that use it.
 
 use std::cell::OnceCell;
-use std::collections::VecDeque;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::monitor::{self, Doing};
+use super::notes::{Action, Note, Notes};
 use super::parking;
+use crate::claim::record::Place as RecordPlace;
 use crate::engine::Place;
-
-/// How many of its last operations a thread keeps.
-const NOTES: usize = 4;
 
 /// The number of the claim's own thread; no thread has the number 0.
 static CLAIM: AtomicU64 = AtomicU64::new(0);
@@ -27,8 +25,9 @@ struct Shared {
     number: u64,
     name: Option<String>,
     wake: Condvar,
-    /// The thread's last operations, the latest last.
-    notes: Mutex<VecDeque<(&'static str, Place)>>,
+    /// Who made it, and where, if heddle did.
+    spawned: Option<(u64, Place)>,
+    notes: Mutex<Notes>,
 }
 
 /// The right to wait for a thread's end.
@@ -58,14 +57,32 @@ pub(crate) fn current() -> ThreadRef {
     let own = OWN.try_with(|own| {
         let adopt = || {
             let name = std::thread::current().name().map(str::to_owned);
-            let thread = ThreadRef::new(name);
+            let thread = ThreadRef::new(name, None);
             monitor::enter().add(thread.clone());
             Own { thread }
         };
         own.get_or_init(adopt).thread.clone()
     });
     // A destructor of a thread-local value runs after the thread has left: it is nobody.
-    own.unwrap_or_else(|_| ThreadRef::new(None))
+    own.unwrap_or_else(|_| ThreadRef::new(None, None))
+}
+
+/// Notes that the running thread panics, if heddle knows it.
+pub(crate) fn note_panic(message: &str, place: Option<&RecordPlace>) {
+    let _ = OWN.try_with(|own| {
+        if let Some(own) = own.get() {
+            let message = message.to_owned();
+            let place = place.cloned();
+            own.thread.note(None, Action::Panic { message, place });
+        }
+    });
+}
+
+/// Begins another case of a claim: what was done in earlier ones does not concern it.
+pub(crate) fn begin_case() {
+    monitor::forget_objects();
+    current().notes().clear();
+    monitor::enter().ended.clear();
 }
 
 /// Says that the claim itself runs on this thread; reports call it `main`, as the model does.
@@ -80,10 +97,14 @@ pub(crate) fn spawn(
     body: Box<dyn FnOnce() + Send>,
     place: Place,
 ) -> io::Result<Joiner> {
-    monitor::count();
-    current().note("spawn", place);
-    let thread = ThreadRef::new(name.clone());
-    monitor::enter().add(thread.clone());
+    let me = current();
+    let thread = ThreadRef::new(name.clone(), Some((me.number(), place)));
+    let child = thread.number();
+    {
+        let mut monitor = monitor::enter();
+        me.note(Some(place), Action::Spawn { child });
+        monitor.add(thread.clone());
+    }
     let mut builder = std::thread::Builder::new();
     if let Some(name) = name {
         builder = builder.name(name);
@@ -107,14 +128,15 @@ pub(crate) fn spawn(
 }
 
 impl ThreadRef {
-    fn new(name: Option<String>) -> Self {
+    fn new(name: Option<String>, spawned: Option<(u64, Place)>) -> Self {
         static NUMBERS: AtomicU64 = AtomicU64::new(1);
         let shared = Shared {
             // ORDERING: only the numbers' difference counts.
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             name,
             wake: Condvar::new(),
-            notes: Mutex::new(VecDeque::with_capacity(NOTES)),
+            spawned,
+            notes: Mutex::default(),
         };
         ThreadRef {
             shared: Arc::new(shared),
@@ -147,25 +169,24 @@ impl ThreadRef {
         &self.shared.wake
     }
 
-    /// Keeps an operation of the thread.
-    pub(super) fn note(&self, operation: &'static str, place: Place) {
-        let mut notes = self.notes();
-        // A loop would push out what led to it.
-        if notes.back() == Some(&(operation, place)) {
-            return;
-        }
-        if notes.len() == NOTES {
-            notes.pop_front();
-        }
-        notes.push_back((operation, place));
+    /// Who made the thread, and where.
+    pub(super) fn spawned(&self) -> Option<(u64, Place)> {
+        self.shared.spawned
     }
 
-    /// The thread's last operations.
-    pub(super) fn last_operations(&self) -> Vec<(&'static str, Place)> {
-        self.notes().iter().copied().collect()
+    /// Counts and keeps an operation of the thread; returns its number.
+    pub(super) fn note(&self, place: Option<Place>, action: Action) -> u64 {
+        let number = monitor::count();
+        self.notes().add(Note {
+            number,
+            place,
+            action,
+        });
+        number
     }
 
-    fn notes(&self) -> std::sync::MutexGuard<'_, VecDeque<(&'static str, Place)>> {
+    /// The thread's last operations, the latest last.
+    pub(super) fn notes(&self) -> std::sync::MutexGuard<'_, Notes> {
         let notes = self.shared.notes.lock();
         notes.unwrap_or_else(PoisonError::into_inner)
     }
@@ -188,9 +209,13 @@ impl Joiner {
 
     fn wait(self, doing: Doing, place: Place) {
         let me = current();
+        let child = self.thread.number();
         monitor::enter().begin(&me, doing, place);
         let ended = self.handle.join();
-        monitor::enter().end(&me);
+        let mut monitor = monitor::enter();
+        me.note(Some(place), Action::Join { child });
+        monitor.end(&me);
+        drop(monitor);
         // The body catches its own panics; a destructor of a thread-local value does not.
         drop(ended);
     }

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{self, AtomicU64, Ordering};
 
-use super::{monitor, threads};
+use super::monitor::Object;
+use super::notes::Action;
+use super::threads;
 use crate::engine::{Change, Place, WordFormat};
 
 /// An atomic word.
@@ -10,28 +12,30 @@ use crate::engine::{Change, Place, WordFormat};
 pub(crate) struct Word {
     word: AtomicU64,
     format: WordFormat,
+    object: Object,
 }
 
 impl Word {
-    pub(crate) fn new(value: u64, format: WordFormat, _kind: &'static str, _place: Place) -> Self {
+    pub(crate) fn new(value: u64, format: WordFormat, kind: &'static str, place: Place) -> Self {
         Word {
             word: AtomicU64::new(value),
             format,
+            object: Object::new(kind, place),
         }
     }
 
     pub(crate) fn load(&self, order: Ordering, place: Place) -> u64 {
-        note("load", place);
+        self.note("load", place);
         self.word.load(order)
     }
 
     pub(crate) fn store(&self, value: u64, order: Ordering, place: Place) {
-        note("store", place);
+        self.note("store", place);
         self.word.store(value, order);
     }
 
     pub(crate) fn swap(&self, value: u64, order: Ordering, place: Place) -> u64 {
-        note("swap", place);
+        self.note("swap", place);
         self.word.swap(value, order)
     }
 
@@ -42,7 +46,7 @@ impl Word {
         order: Ordering,
         place: Place,
     ) -> u64 {
-        note(change.name(), place);
+        self.note(change.name(), place);
         match change {
             Change::Add => self.word.fetch_add(operand, order),
             Change::Sub => self.word.fetch_sub(operand, order),
@@ -76,13 +80,18 @@ impl Word {
         place: Place,
     ) -> Result<u64, u64> {
         if weak {
-            note("compare_exchange_weak", place);
+            self.note("compare_exchange_weak", place);
             self.word
                 .compare_exchange_weak(current, new, success, failure)
         } else {
-            note("compare_exchange", place);
+            self.note("compare_exchange", place);
             self.word.compare_exchange(current, new, success, failure)
         }
+    }
+
+    fn note(&self, call: &'static str, place: Place) {
+        let object = Some(self.object);
+        threads::current().note(Some(place), Action::Call { call, object });
     }
 
     /// The value, for the only owner.
@@ -98,11 +107,6 @@ impl Word {
 
 /// A fence between atomic operations.
 pub(crate) fn fence(order: Ordering, place: Place) {
-    note("fence", place);
+    threads::current().note(Some(place), Action::call("fence"));
     atomic::fence(order);
-}
-
-fn note(operation: &'static str, place: Place) {
-    monitor::count();
-    threads::current().note(operation, place);
 }
