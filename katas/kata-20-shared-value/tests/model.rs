@@ -1,7 +1,6 @@
 //! What the lock promises under every schedule, over a word whose sleepers the claims command.
 
 use std::cell::Cell;
-use std::mem;
 use std::sync::atomic::AtomicUsize;
 
 use heddle::cell::UnsafeCell;
