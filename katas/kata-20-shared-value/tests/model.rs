@@ -7,7 +7,7 @@ use heddle::cell::UnsafeCell;
 use heddle::sync::atomic::{AtomicU64, Ordering};
 use heddle::sync::{Arc, Condvar, Mutex};
 use heddle::thread;
-use heddle::time::Duration;
+use heddle::time::{Duration, Instant};
 
 use kata_20_shared_value::{Lock, Owner, Taken, Word};
 
@@ -49,11 +49,6 @@ impl Kernel {
             dead: AtomicU64::new(0),
             calls: AtomicUsize::new(0),
         })
-    }
-
-    fn is_dead(&self, owner: Owner) -> bool {
-        // ORDERING: Acquire: whoever learns of a death sees what was done before it.
-        self.dead.load(Ordering::Acquire) & bit(owner) != 0
     }
 
     /// Ends a thread; then the time is up for so many sleepers.
@@ -142,7 +137,8 @@ impl Word for Modelled {
     }
 
     fn is_alive(&self, owner: Owner) -> bool {
-        !self.kernel.is_dead(owner)
+        // ORDERING: Acquire: whoever learns of a death sees what was done before it.
+        self.kernel.dead.load(Ordering::Acquire) & bit(owner) == 0
     }
 }
 
@@ -282,6 +278,27 @@ fn a_successful_attempt_sees_the_last_owners_writes() {
         let writer = spawn(3, &shared, Shared::add_locked);
         assert_ne!(shared.attempt_to_add(), Taken::FromTheDead);
         writer.join().unwrap();
+    });
+}
+
+/// Who waits sleeps in the kernel until it is woken, and looks at no clock.
+#[test]
+fn a_waiter_sleeps_in_the_kernel() {
+    heddle::model(|| {
+        let (kernel, begin) = (Kernel::new(Patience::Endless), Instant::now());
+        let shared = Shared::new(&kernel);
+        shared.lock.acquire();
+        let waiter = spawn(3, &shared, Shared::add_locked);
+        thread::until_blocked(waiter.thread());
+        assert_ne!(
+            kernel.calls.load(Ordering::Relaxed),
+            0,
+            "it sleeps elsewhere"
+        );
+        shared.lock.release();
+        waiter.join().unwrap();
+        // In a model time passes only while somebody waits for it.
+        assert!(begin.elapsed().is_zero(), "it looks again after some time");
     });
 }
 

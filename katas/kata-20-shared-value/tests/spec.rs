@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::mem;
+use std::os::unix::process::ExitStatusExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -26,10 +27,8 @@ const MOMENT: Duration = Duration::from_millis(5);
 fn a_changed_word_lets_nobody_sleep() {
     heddle::spec(|| {
         let word = SharedWord::default();
-        assert!(
-            !word.wait(1, MOMENT) && !word.wait(1 << 31, MOMENT),
-            "slept"
-        );
+        assert!(!word.wait(1, MOMENT), "slept");
+        assert!(!word.wait(1 << 31, MOMENT), "slept");
     });
 }
 
@@ -103,7 +102,7 @@ fn a_killed_process_is_dead_at_once() {
     });
 }
 
-/// A new value is what it was created with, and then what was last set.
+/// A new value is what it was created with, and then what was last set, also by a child.
 #[test]
 fn a_value_is_what_was_last_set() {
     heddle::spec(|| {
@@ -115,14 +114,6 @@ fn a_value_is_what_was_last_set() {
         guard.set(guard.get() * 2);
         drop(guard);
         assert_eq!(value.get(), Ok(-12));
-    });
-}
-
-/// What a child has set is there when it has ended.
-#[test]
-fn a_childs_write_is_seen_by_its_parent() {
-    heddle::spec(|| {
-        let value = value(0);
         Peer::start("set", &[value.name()]).ended_well();
         assert_eq!(value.get(), Ok(42));
     });
@@ -172,16 +163,23 @@ fn the_last_release_frees_the_lock() {
     });
 }
 
-/// Five hundred levels are five hundred levels.
+/// Five hundred levels are counted; where there may be no more, the next one panics.
 #[test]
 fn many_levels_are_counted() {
     heddle::spec(|| {
-        let value = value(1);
-        let mut guards: Vec<_> = (0..500).map(|_| alive(value.lock())).collect();
-        guards.truncate(1);
-        assert_eq!(attempt_of_another(&value), None, "free too early");
-        guards.clear();
-        assert_eq!(attempt_of_another(&value), Some(Ok(1)), "still held");
+        let lock = Lock::new(SharedWord::default());
+        let attempt = || thread::scope(|it| it.spawn(|| lock.try_acquire()).join().unwrap());
+        let deeper = || catch_unwind(AssertUnwindSafe(|| lock.acquire()));
+        let levels = (0..5000).take_while(|_| deeper().is_ok()).count();
+        assert!(levels >= 500, "only {levels} levels");
+        for left in (0..levels).rev() {
+            assert!(
+                left + 1 < levels || attempt() == Taken::No,
+                "free too early"
+            );
+            lock.release();
+        }
+        assert_eq!(attempt(), Taken::Yes, "still held");
     });
 }
 
@@ -235,6 +233,23 @@ fn a_write_waits_for_the_lock() {
     });
 }
 
+/// A read and a write hold the lock to their end: who is killed in the middle has died as its owner.
+#[test]
+fn an_access_holds_the_lock_to_its_end() {
+    heddle::spec(|| {
+        for part in ["fail_reading", "fail_writing"] {
+            let value = Value::create([1_u8; 4 << 16]).expect("a segment");
+            let status = Peer::start(part, &[value.name()]).status();
+            assert_eq!(
+                status.signal(),
+                Some(11),
+                "{part}: not killed by the access"
+            );
+            drop(dead(value.lock()));
+        }
+    });
+}
+
 /// A panic gives back every level that it unwinds, and nobody is told of a death.
 #[test]
 fn a_panic_releases_the_lock() {
@@ -279,16 +294,18 @@ fn a_release_in_another_process_lets_a_waiter_in() {
     });
 }
 
-/// The creator removes the segment when it drops the value.
+/// The creator removes the segment when it drops the value; who has it open may go on using it.
 #[test]
 fn a_drop_removes_the_segment() {
     heddle::spec(|| {
         let value = value(1);
-        let name = value.name().to_owned();
+        let (name, other) = (value.name().to_owned(), Value::<i64>::open(value.name()));
         assert!(exists(&name));
         drop(value);
         assert!(!exists(&name), "a segment is left behind");
         assert!(Value::<i64>::open(&name).is_err(), "opened what is gone");
+        let other = other.expect("it was opened in time");
+        assert_eq!((other.set(2), other.get()), (Ok(()), Ok(2)));
     });
 }
 
@@ -302,18 +319,6 @@ fn who_opened_a_value_removes_nothing() {
         Peer::until("look", value.name(), "open").kill_and_wait();
         assert!(exists(value.name()), "an opener has removed the segment");
         assert_eq!(value.get(), Ok(1));
-    });
-}
-
-/// Who has the value open may go on using it after its creator has dropped it.
-#[test]
-fn an_open_value_outlives_its_creator() {
-    heddle::spec(|| {
-        let value = value(1);
-        let other = Value::<i64>::open(value.name()).unwrap();
-        drop(value);
-        assert_eq!(other.set(2), Ok(()));
-        assert_eq!(other.get(), Ok(2));
     });
 }
 
@@ -335,8 +340,7 @@ fn a_panic_removes_the_segment() {
 fn the_name_says_who_created_it() {
     heddle::spec(|| {
         let mut creator = Peer::start("create", &[]);
-        let name = creator.answer();
-        let id = creator.id();
+        let (name, id) = (creator.answer(), creator.id());
         let value = Value::<i64>::open(&name).expect("the creator lives");
         creator.kill();
         let expected = format!("heddle-value-{id}-{}-", start_of(id));

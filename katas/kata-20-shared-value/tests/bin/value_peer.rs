@@ -3,6 +3,7 @@
 //! A part that goes wrong panics, and the claim that started it sees the exit status.
 
 use std::env;
+use std::fs;
 use std::io::{self, Write};
 use std::thread;
 use std::time::Duration;
@@ -19,6 +20,8 @@ fn main() {
         "add" => add(&open(&name)),
         "hold" => hold(&open(&name)),
         "look" => look(&open(&name)),
+        "fail_reading" => fail(&name, |value| drop(value.get())),
+        "fail_writing" => fail(&name, |value| drop(value.set([2; LARGE]))),
         "slumber" => slumber(&name),
         "tell" => tell(),
         "create" => create(),
@@ -78,6 +81,28 @@ fn look(value: &Value<i64>) {
     value.get().expect("nobody died");
     say("open");
     wait_for_order();
+}
+
+/// So large that a page of memory is the value's alone, wherever in the segment it begins.
+const LARGE: usize = 4 * PAGE;
+const PAGE: usize = 1 << 16;
+
+/// Is killed by the system in the middle of an access, by a page that may not be touched.
+fn fail(name: &str, access: impl FnOnce(&Value<[u8; LARGE]>)) {
+    let value = Value::open(name).expect("the parent's value is there");
+    let maps = fs::read_to_string("/proc/self/maps").expect("/proc is mounted");
+    let mapping = maps.lines().find(|line| line.ends_with(name));
+    let (start, _) = mapping
+        .and_then(|line| line.split_once('-'))
+        .expect("it is mapped");
+    let start = usize::from_str_radix(start, 16).expect("an address");
+    unsafe extern "C" {
+        fn mprotect(address: usize, length: usize, protection: i32) -> i32;
+    }
+    // SAFETY: the page is inside the value, so whoever touches it is about to read or write that.
+    let protected = unsafe { mprotect(start + PAGE, PAGE, 0) };
+    assert_eq!(protected, 0, "the page can be protected");
+    access(&value);
 }
 
 /// Sleeps on a word that begins its segment.
