@@ -4,7 +4,6 @@ use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, thread};
 
-use proptest::collection::SizeRange;
 use proptest::strategy::Strategy;
 
 use super::kept::{Kept, seed_of};
@@ -69,12 +68,6 @@ pub fn property<S: Strategy>(strategy: S, claim: impl Fn(S::Value)) {
 
 /// What to try, or why that can't be said.
 fn plan(session: &Session, kata: &str) -> Result<Plan, String> {
-    // The caller has built the strategy before this line, with proptest's defaults.
-    if SizeRange::default() != SizeRange::from(0..100) {
-        return Err(
-            "PROPTEST_MAX_DEFAULT_SIZE_RANGE changes what a claim is given: unset it".to_owned(),
-        );
-    }
     let settings = session.settings();
     let cases = settings.cases.unwrap_or(CASES);
     if cases == 0 {
