@@ -139,7 +139,7 @@ impl Manifests {
         manifest.insert("package".into(), package);
         manifest.insert("lib".into(), library);
         manifest.insert("dependencies".into(), self.dependencies(kata, face)?);
-        manifest.insert("profile".into(), Value::Table(self.profiles()));
+        manifest.insert("profile".into(), Value::Table(self.profiles(face)));
         Ok(manifest)
     }
 
@@ -192,10 +192,18 @@ impl Manifests {
         Ok(resolved)
     }
 
-    /// The root's profiles: the crates are compiled as everywhere else.
-    fn profiles(&self) -> Table {
+    /// The root's profiles; but heddle is optimised for the model alone, which runs it a million times.
+    fn profiles(&self, face: Face) -> Table {
         let profiles = self.root.get("profile").and_then(Value::as_table);
-        profiles.cloned().unwrap_or_default()
+        let mut profiles = profiles.cloned().unwrap_or_default();
+        if face == Face::Trace {
+            let packages = profiles
+                .get_mut("dev")
+                .and_then(|dev| dev.get_mut("package"))
+                .and_then(Value::as_table_mut);
+            packages.and_then(|packages| packages.remove("heddle"));
+        }
+        profiles
     }
 
     fn workspace_table(&self, name: &str) -> Option<&Table> {
