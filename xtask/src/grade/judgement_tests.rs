@@ -84,6 +84,40 @@ fn a_failure_outweighs_a_pass() {
     assert_eq!(kind(&[STARTED, FAILED, PASSED], exited(0)), Kind::Deadlock);
 }
 
+/// A claim that has failed and looks for a shorter schedule stays failed, whatever ends its process:
+/// the last complete word counts.
+#[test]
+fn what_has_failed_stays_failed() {
+    let first = FAILED.replace("\"stuck\"", "\"first\",\"provisional\":true");
+    let half = &FAILED[..FAILED.len() / 2];
+    let late = |end| Ended {
+        end,
+        ..signalled(9)
+    };
+    for (lines, message) in [
+        (vec![STARTED, &first], "first"),
+        (vec![STARTED, &first, FAILED], "stuck"),
+        (vec![STARTED, &first, half], "first"),
+        (vec![STARTED, &first, PASSED], "first"),
+    ] {
+        for ended in [
+            exited(0),
+            exited(101),
+            signalled(6),
+            late(End::Clock),
+            late(End::Output),
+            late(End::Children),
+        ] {
+            match on(Phase::Model, &lines, ended).expect("no fault") {
+                Outcome::Failed(failure) => {
+                    assert_eq!((failure.kind, &*failure.message), (Kind::Deadlock, message));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
 /// A process that was ended for its output has not passed, whatever it recorded.
 #[test]
 fn a_limit_outweighs_a_pass() {

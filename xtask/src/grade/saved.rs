@@ -125,14 +125,14 @@ pub(super) fn remark(
     Some(match (tried?, told) {
         (Err(Unusable(problem)), _) => unusable(file, &id, problem),
         (Ok(_), Some(SavedTold::Unusable)) => unusable(file, &id, "it is not as heddle writes it"),
-        (Ok(_), Some(SavedTold::Held)) => {
+        (Ok(_), Some(held)) => {
+            let how = match held {
+                SavedTold::Diverged => ", as the code goes another way now",
+                SavedTold::Held | SavedTold::Unusable => "",
+            };
             format!(
-                "the saved schedule no longer breaks {id}, {others}; `{file}` is tried first until you delete it"
-            )
-        }
-        (Ok(_), Some(SavedTold::Diverged)) => {
-            format!(
-                "your code no longer follows the saved schedule of {id}; what it did instead does not break it, {others}"
+                "the saved schedule no longer breaks {id}{how}, {others}; \
+                 `{file}` is tried first until you delete it"
             )
         }
         (Ok(_), None) if matches!(outcome, Outcome::Failed(_)) => {
@@ -146,4 +146,63 @@ fn unusable(file: &str, id: &str, problem: &str) -> String {
     format!(
         "`{file}` is no saved schedule of {id}: {problem}; {id} was checked without it. Delete the file, or save a new one with `--keep`"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Phase;
+
+    fn claim() -> ClaimDecl {
+        ClaimDecl {
+            phase: Phase::Model,
+            name: "it_holds".to_owned(),
+            sentence: "It holds.".to_owned(),
+            file: PathBuf::from("tests/model.rs"),
+            line: 1,
+            error_code: None,
+        }
+    }
+
+    /// What is saved reads back, and a person can compare it turn by turn.
+    #[test]
+    fn a_saved_schedule_reads_back() {
+        let folder = std::env::temp_dir().join(format!("heddle-saved-{}", std::process::id()));
+        let file = folder.join("it_holds.schedule.json");
+        let line = "1 fault:compare-exchange-weak:2:1 ce 0x3,1x12,0x1";
+        save(&file, &claim(), Kind::Deadlock, line).expect("it can be written");
+        let text = std::fs::read_to_string(&file).expect("it is there");
+        let expected = concat!(
+            "{\n  \"schema\": 1,\n  \"claim\": \"model::it_holds\",\n  \"kind\": \"deadlock\",\n",
+            "  \"rung\": \"fault:compare-exchange-weak:2:1\",\n  \"modelled\": \"ce\",\n",
+            "  \"turns\": [\n    \"0 x 3\",\n    \"1 x 12\",\n    \"0 x 1\"\n  ]\n}\n",
+        );
+        assert_eq!(text, expected);
+        let read = read(&file, &claim()).expect("it is there");
+        assert_eq!(read.expect("it is a schedule"), line);
+        std::fs::remove_dir_all(&folder).expect("it is ours");
+    }
+
+    /// Nothing strange gets from a file into the environment of a claim.
+    #[test]
+    fn a_strange_file_is_refused() {
+        let good = concat!(
+            "{\"schema\":1,\"claim\":\"model::it_holds\",\"kind\":\"leak\",",
+            "\"rung\":\"sequential-0\",\"modelled\":\"-\",\"turns\":[\"0 x 1\"]}",
+        );
+        assert!(line_of(good, &claim()).is_ok());
+        for (part, other) in [
+            ("\"schema\":1", "\"schema\":\"1\""),
+            ("\"schema\":1", "\"schema\":99"),
+            ("it_holds", "another"),
+            ("sequential-0", "sequential-0\\u0000"),
+            ("sequential-0", "séquentiel"),
+            ("0 x 1", "0=1"),
+            ("\"kind\"", "\"kinds\""),
+            ("]}", "]"),
+        ] {
+            let strange = good.replace(part, other);
+            assert!(line_of(&strange, &claim()).is_err(), "{strange}");
+        }
+    }
 }

@@ -33,3 +33,94 @@ fn a_failing_input_is_kept_and_tried_again() {
     assert_eq!(verdict(wrong), first);
     assert!(matches!(verdict("number * 2"), Verdict::Passed { .. }));
 }
+
+/// What breaks a model claim is saved when that is asked for, and tried first until it is deleted.
+/// No file, whatever is in it, makes a right subject fail or a wrong one pass.
+#[test]
+fn a_saved_schedule_is_tried_first_and_changes_no_verdict() {
+    let kata = kata("2");
+    let file = empty_folder("saved-schedule").join("lib.rs");
+    let saved = workspace()
+        .scratch
+        .join("kept/kata-02-tally/both_additions_survive.schedule.json");
+    let _ = fs::remove_file(&saved);
+    let report = |text: &str, keep: bool| {
+        fs::write(&file, text).expect("writable");
+        let options = Options {
+            keep,
+            ..Options::default()
+        };
+        grade(&kata, &Subject::File(file.clone()), &options).expect("no fault")
+    };
+    let right = fs::read_to_string(kata.solution_file()).expect("readable");
+    let wrong = right.replace(
+        "self.count.fetch_add(1, Ordering::Relaxed);",
+        "self.count.store(self.count() + 1, Ordering::Relaxed);",
+    );
+    let said = |report: &xtask::report::Report| {
+        let remarks = report.remarks.iter().map(|remark| remark.message.clone());
+        remarks.collect::<Vec<_>>().join("\n")
+    };
+    let first = report(&wrong, false);
+    assert!(
+        matches!(first.verdict, Verdict::ModelFailed { .. }),
+        "{first:?}"
+    );
+    assert!(!saved.exists(), "nobody asked for it");
+    report(&wrong, true);
+    let text = fs::read_to_string(&saved).expect("it is saved");
+    assert!(
+        text.contains("\"claim\": \"model::both_additions_survive\""),
+        "{text}"
+    );
+
+    let again = report(&wrong, false);
+    assert!(
+        matches!(again.verdict, Verdict::ModelFailed { .. }),
+        "{again:?}"
+    );
+    assert!(said(&again).contains("still breaks model::both_additions_survive"));
+    let mended = report(&right, false);
+    assert!(
+        matches!(mended.verdict, Verdict::Passed { .. }),
+        "{mended:?}"
+    );
+    assert!(
+        said(&mended).contains("no longer breaks"),
+        "{}",
+        said(&mended)
+    );
+    assert!(saved.exists(), "it goes on to be tried");
+
+    for (stale, problem) in [
+        (
+            text.replace("\"schema\": 1", "\"schema\": 2"),
+            "its schema is 2",
+        ),
+        (
+            text.replace("both_additions", "no_additions"),
+            "it is one of",
+        ),
+        (text.replace("0 x", "0 y"), "not as heddle writes it"),
+        (text[..text.len() / 2].to_owned(), "EOF"),
+        ("\u{0}".to_owned(), "expected value"),
+    ] {
+        fs::write(&saved, stale).expect("writable");
+        let mended = report(&right, false);
+        assert!(
+            matches!(mended.verdict, Verdict::Passed { .. }),
+            "{mended:?}"
+        );
+        assert!(
+            said(&mended).contains(problem),
+            "{problem}: {}",
+            said(&mended)
+        );
+        let broken = report(&wrong, false);
+        assert!(
+            matches!(broken.verdict, Verdict::ModelFailed { .. }),
+            "{broken:?}"
+        );
+    }
+    fs::remove_file(&saved).expect("it is there");
+}

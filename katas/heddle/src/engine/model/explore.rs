@@ -6,7 +6,7 @@ use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use super::faults::{Fault, Sites};
-use super::guide::{Guide, Saved};
+use super::guide::{self, Guide, Saved};
 use super::world::{self, Pass};
 use super::{abandon, failure, shorten, threads};
 use crate::claim::grader::Grader;
@@ -49,6 +49,7 @@ pub(crate) fn begin_claim(grader: Option<Grader>) {
     failure::listen();
     shorten::clear();
     forget_loom_variables();
+    guide::set(None);
     world::with(|world| {
         *world = world::World::default();
         world.grader = grader;
@@ -126,17 +127,15 @@ pub(crate) fn run_saved(
     claim: &Arc<dyn Fn() + Send + Sync>,
 ) -> bool {
     prepare(search);
-    world::with(|world| {
-        world.respected = saved.respected;
-        world.guide = Some(Guide::new(saved.turns.clone()));
-    });
+    world::with(|world| world.respected = saved.respected);
+    guide::set(Some(Guide::new(saved.turns.clone())));
     let was_left = run(Some(0), budget, claim);
     end_schedule();
     if shorten::has_failed() {
         shorten::refine(|guide| run_again(guide, budget, claim));
         shorten::finish();
     }
-    let guide = world::with(|world| world.guide.take());
+    let guide = guide::set(None);
     let was_followed = !was_left && guide.is_some_and(|guide| !guide.has_diverged());
     if !search.sequential {
         // A thread that lets others go first does not see what it has seen before, so the old
@@ -157,11 +156,11 @@ pub(crate) fn run_saved(
 /// Runs a schedule again, with the turns that its guide gives; in the pass with orderings, with
 /// every value that its loads can see.
 fn run_again(guide: Guide, budget: Duration, claim: &Arc<dyn Fn() + Send + Sync>) {
-    world::with(|world| world.guide = Some(guide));
+    guide::set(Some(guide));
     // Without preemptions loom itself leaves the running thread alone.
     run(Some(0), budget, claim);
     end_schedule();
-    world::with(|world| world.guide = None);
+    guide::set(None);
 }
 
 /// Runs schedules until loom has no other ones; returns whether the search was left before.

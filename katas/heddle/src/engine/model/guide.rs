@@ -4,6 +4,7 @@
 //! program has changed since the turns were written down, the thread whose turn it is may have
 //! ended, or wait for something that does not come: then everybody runs free from there on.
 
+use std::cell::Cell;
 use std::fmt;
 use std::str::FromStr;
 
@@ -60,6 +61,11 @@ pub(super) struct Guide {
     next_seen: Option<ThreadIndex>,
     /// How often a thread went on though the one before it could have.
     preemptions: usize,
+}
+
+thread_local! {
+    /// Whether the world has a guide: each operation asks.
+    static IS_GUIDED: Cell<bool> = const { Cell::new(false) };
 }
 
 impl Turns {
@@ -182,6 +188,18 @@ impl Guide {
 
 /// Waits in front of an operation until it is the running thread's turn.
 pub(super) fn gate(me: ThreadIndex) {
+    if IS_GUIDED.get() {
+        wait_for_turn(me);
+    }
+}
+
+/// Says whether the schedules to come are run again from their turns.
+pub(super) fn set(guide: Option<Guide>) -> Option<Guide> {
+    IS_GUIDED.set(guide.is_some());
+    world::with(|world| std::mem::replace(&mut world.guide, guide))
+}
+
+fn wait_for_turn(me: ThreadIndex) {
     let mut idle = 0;
     let mut steps = usize::MAX;
     while !world::with(|world| world.may_go(me)) {
