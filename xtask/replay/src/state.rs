@@ -152,13 +152,13 @@ impl State {
 impl Status {
     /// Whether the thread cannot go on by itself.
     pub fn is_stuck(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Status::Blocked { .. }
-            | Status::Waiting { .. }
-            | Status::Parked { .. }
-            | Status::Joining { .. } => true,
-            Status::Last(_) => true,
-            _ => false,
-        }
+                | Status::Waiting { .. }
+                | Status::Parked { .. }
+                | Status::Joining { .. }
+                | Status::Last(_)
+        )
     }
 }

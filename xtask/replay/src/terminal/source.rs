@@ -119,7 +119,8 @@ fn row(view: &View<'_>, focus: At, number: usize, indent: usize, seen: &[Seen]) 
         .iter()
         .filter(|(_, at)| at.file == focus.file && at.line as usize == number);
     let letters: String = here.map(|(thread, _)| words::letter(*thread)).collect();
-    let is_focus = focus.line as usize == number;
+    // At the start nobody has acted yet.
+    let is_focus = focus.line as usize == number && view.position > 0;
     let sign = if is_focus { "▸" } else { " " };
     let marks = view.replay.record.threads.len().min(4);
     let text = format!(
