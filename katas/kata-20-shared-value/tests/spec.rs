@@ -24,7 +24,7 @@ const MOMENT: Duration = Duration::from_millis(5);
 
 /// Nobody falls asleep over a word whose lower half has changed.
 #[test]
-fn a_changed_word_lets_nobody_sleep() {
+fn nobody_sleeps_over_a_changed_word() {
     heddle::spec(|| {
         let word = SharedWord::default();
         assert!(!word.wait(1, MOMENT), "slept");
