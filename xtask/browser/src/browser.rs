@@ -20,6 +20,7 @@ pub struct Browser {
     pub(crate) pipe: Pipe,
     child: Child,
     profile: PathBuf,
+    shown: u32,
 }
 
 impl Browser {
@@ -59,6 +60,7 @@ impl Browser {
             pipe: Pipe::new(to, from),
             child,
             profile,
+            shown: 0,
         };
         browser.pipe.call(None, "Browser.getVersion", json!({}))?;
         Ok(browser)
@@ -93,6 +95,18 @@ impl Browser {
     /// When the browser refuses, or does not answer.
     pub fn open(&mut self, url: &str, screen: &Screen) -> Result<Page<'_>, BrowserError> {
         Page::open(self, url, screen)
+    }
+
+    /// Shows a text as a page of its own, which is read from a file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Browser::open`], and when the file cannot be written.
+    pub fn show(&mut self, html: &str, screen: &Screen) -> Result<Page<'_>, BrowserError> {
+        self.shown += 1;
+        let file = self.profile.join(format!("shown-{}.html", self.shown));
+        std::fs::write(&file, html).map_err(BrowserError::broken("given a page"))?;
+        self.open(&format!("file://{}", file.display()), screen)
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! ```ignore
 //! let Some(mut browser) = Browser::start_or_skip("stepping works") else { return };
-//! let mut page = browser.open("file:///tmp/page.html", &Screen::DESKTOP)?;
+//! let mut page = browser.show("<!doctype html>…", &Screen::DESKTOP)?;
 //! page.press(Key::Right)?;
 //! assert_eq!(page.errors()?, Vec::<String>::new());
 //! ```

@@ -197,6 +197,7 @@ impl<'b> Page<'b> {
     ///
     /// When the browser refuses, or the file cannot be written.
     pub fn screenshot(&mut self, file: &Path) -> Result<(), BrowserError> {
+        self.settle()?;
         let params = json!({"format": "png", "captureBeyondViewport": true});
         let taken = self.call("Page.captureScreenshot", params)?;
         let picture = base64::decode(taken["data"].as_str().unwrap_or_default());

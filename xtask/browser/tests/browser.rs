@@ -2,39 +2,15 @@
 
 use heddle_browser::{Browser, Key, Screen};
 
-/// A page with a counter, written to a file of its own; gone with this value.
-struct Written(std::path::PathBuf);
-
-impl Written {
-    fn new(name: &str, html: &str) -> Written {
-        let file = std::env::temp_dir().join(format!("heddle-{name}-{}.html", std::process::id()));
-        std::fs::write(&file, html).expect("a page can be written");
-        Written(file)
-    }
-
-    fn url(&self) -> String {
-        format!("file://{}", self.0.display())
-    }
-}
-
-impl Drop for Written {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
 /// Keys and clicks reach the page, and its text can be read.
 #[test]
 fn keys_and_clicks_reach_the_page() {
     let Some(mut browser) = Browser::start_or_skip("keys and clicks reach the page") else {
         return;
     };
-    let page = Written::new(
-        "keys",
-        "<!doctype html><p id=said>none</p><button onclick=\"said.textContent='clicked'\">b</button>
-         <script>addEventListener('keydown', e => said.textContent = e.key)</script>",
-    );
-    let mut page = browser.open(&page.url(), &Screen::DESKTOP).unwrap();
+    let html = "<!doctype html><p id=said>none</p><button onclick=\"said.textContent='clicked'\">b</button>
+         <script>addEventListener('keydown', e => said.textContent = e.key)</script>";
+    let mut page = browser.show(html, &Screen::DESKTOP).unwrap();
     assert_eq!(page.text("#said").unwrap(), "none");
     page.press(Key::Right).unwrap();
     assert_eq!(page.text("#said").unwrap(), "ArrowRight");
@@ -52,13 +28,10 @@ fn what_a_page_does_wrong_is_seen() {
     let Some(mut browser) = Browser::start_or_skip("what a page does wrong is seen") else {
         return;
     };
-    let page = Written::new(
-        "wrong",
-        "<!doctype html><body style='background:#fff'><p style='color:#aaa'>faint</p>
+    let html = "<!doctype html><body style='background:#fff'><p style='color:#aaa'>faint</p>
          <p style='color:#000'>plain</p><div style='width:500px'>wide</div>
-         <img src='missing.png' alt=''><script>console.error('loud'); thrown()</script>",
-    );
-    let mut page = browser.open(&page.url(), &Screen::PHONE).unwrap();
+         <img src='missing.png' alt=''><script>console.error('loud'); thrown()</script>";
+    let mut page = browser.show(html, &Screen::PHONE).unwrap();
     let errors = page.errors().unwrap().join("\n");
     assert!(errors.contains("loud"), "{errors}");
     assert!(errors.contains("thrown is not defined"), "{errors}");

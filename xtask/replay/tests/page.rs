@@ -7,34 +7,14 @@ mod samples;
 use std::path::PathBuf;
 
 use heddle_browser::{Browser, Key, Page, Screen};
-use heddle_replay::page;
+use heddle_replay::words::{self, Names};
+use heddle_replay::{Detail, Replay, Timeline, page};
 use samples::{ALL, CROSSED, STOLEN, UNPUBLISHED};
 
-/// A page written to a file of its own, which is gone with this value.
-struct Written(PathBuf);
-
-impl Written {
-    fn new(name: &str, html: &str) -> Written {
-        let file = format!("heddle-page-{name}-{}.html", std::process::id());
-        let file = std::env::temp_dir().join(file);
-        std::fs::write(&file, html).expect("a page can be written");
-        Written(file)
-    }
-
-    fn document(name: &str, record: &str) -> Written {
-        Written::new(name, &page::document(&samples::replay(record)))
-    }
-
-    fn open<'b>(&self, browser: &'b mut Browser, screen: &Screen) -> Page<'b> {
-        let url = format!("file://{}", self.0.display());
-        browser.open(&url, screen).expect("the page opens")
-    }
-}
-
-impl Drop for Written {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
+/// The page of a sample.
+fn open<'b>(browser: &'b mut Browser, record: &str, screen: &Screen) -> Page<'b> {
+    let html = page::document(&samples::replay(record));
+    browser.show(&html, screen).expect("the page opens")
 }
 
 /// The position, as the page tells it.
@@ -42,10 +22,41 @@ fn position(page: &mut Page<'_>) -> String {
     page.text(".replay-where output").unwrap()
 }
 
-/// What the page says of the thread or object in that row.
-fn row(page: &mut Page<'_>, table: &str, number: usize) -> String {
-    page.text(&format!(".replay-{table} tr:nth-child({number}) td"))
-        .unwrap()
+/// The position, as the page has to tell it.
+fn expected(at: usize, end: usize) -> String {
+    match at == end {
+        true => format!("{at} of {end}: the failure"),
+        false => format!("{at} of {end}"),
+    }
+}
+
+/// The page shows this position with all that the timeline knows of it.
+#[track_caller]
+fn assert_shows(page: &mut Page<'_>, replay: &Replay, timeline: &Timeline<'_>, at: usize) {
+    // Code stands without its backticks on a page.
+    let plain = |text: String| text.replace('`', "").trim().to_owned();
+    assert_eq!(position(page), expected(at, timeline.end()));
+    let said = words::told(replay, timeline, at).replace('\n', " ");
+    assert_eq!(page.text(".replay-said").unwrap(), plain(said));
+    let names = Names::of(replay);
+    let state = timeline.state(at);
+    for (index, thread) in state.threads.iter().enumerate() {
+        let row = format!(".replay-threads tr:nth-child({}) .replay-does", index + 1);
+        assert_eq!(
+            page.text(&row).unwrap(),
+            plain(words::thread(&names, thread))
+        );
+    }
+    for (row, index) in timeline.objects().into_iter().enumerate() {
+        let told = words::object(&names, index, &state.objects[index]);
+        let row = format!(".replay-objects tr:nth-child({}) td", row + 1);
+        assert_eq!(page.text(&row).unwrap(), plain(told));
+    }
+    let current = "tr[aria-current] th";
+    match at {
+        0 => assert!(page.text(current).is_err(), "no row at the start"),
+        _ => assert!(page.text(current).is_ok(), "the row of {at}"),
+    }
 }
 
 #[track_caller]
@@ -54,48 +65,41 @@ fn assert_clean(page: &mut Page<'_>) {
     assert_eq!(page.requests().unwrap(), Vec::<String>::new());
 }
 
-/// By keys one comes to the failure and back, and the state shown is that of the schedule.
+/// By keys one comes to the failure and back, and each position shows the state of the schedule.
 #[test]
 fn keys_lead_to_the_failure() {
     let Some(mut browser) = Browser::start_or_skip("keys lead to the failure") else {
         return;
     };
-    let written = Written::document("keys", STOLEN);
-    let mut page = written.open(&mut browser, &Screen::DESKTOP);
-    assert_eq!(position(&mut page), "0 of 7");
-    for _ in 0..3 {
+    for (_, record) in ALL {
+        let replay = samples::replay(record);
+        let timeline = Timeline::of(&replay.record, Detail::Rows);
+        let mut page = open(&mut browser, record, &Screen::DESKTOP);
+        assert_shows(&mut page, &replay, &timeline, 0);
+        for at in 1..=timeline.end() {
+            page.press(Key::Right).unwrap();
+            assert_shows(&mut page, &replay, &timeline, at);
+        }
         page.press(Key::Right).unwrap();
+        assert_shows(&mut page, &replay, &timeline, timeline.end());
+        page.press(Key::Left).unwrap();
+        assert_shows(&mut page, &replay, &timeline, timeline.end() - 1);
+        page.press(Key::Home).unwrap();
+        assert_shows(&mut page, &replay, &timeline, 0);
+        page.press(Key::Character('n')).unwrap();
+        let switch = timeline.next_switch(0);
+        assert_shows(&mut page, &replay, &timeline, switch);
+        page.press(Key::Character('p')).unwrap();
+        assert_shows(
+            &mut page,
+            &replay,
+            &timeline,
+            timeline.previous_switch(switch),
+        );
+        page.press(Key::End).unwrap();
+        assert_shows(&mut page, &replay, &timeline, timeline.end());
+        assert_clean(&mut page);
     }
-    assert_eq!(position(&mut page), "3 of 7");
-    assert_eq!(
-        row(&mut page, "threads", 2),
-        "asleep: waits on not_empty lib.rs:33"
-    );
-    assert_eq!(row(&mut page, "objects", 1), "held by main since step 5");
-    page.press(Key::Character('n')).unwrap();
-    assert_eq!(position(&mut page), "5 of 7");
-    page.press(Key::Character('p')).unwrap();
-    page.press(Key::Right).unwrap();
-    assert_eq!(position(&mut page), "4 of 7");
-    assert_eq!(
-        row(&mut page, "threads", 2),
-        "notified by main in step 7, needs items to go on lib.rs:33"
-    );
-    page.press(Key::End).unwrap();
-    assert_eq!(position(&mut page), "7 of 7: the failure");
-    let said = page.text(".replay-said").unwrap();
-    assert!(
-        said.contains("consumer-a comes upon what must not be"),
-        "{said}"
-    );
-    assert_eq!(row(&mut page, "threads", 2), "panicked lib.rs:37");
-    let line = page.text(".replay-now").unwrap();
-    assert_eq!(line, "B37 first.unwrap() ↑ consumer-a panics here");
-    page.press(Key::Right).unwrap();
-    assert_eq!(position(&mut page), "7 of 7: the failure");
-    page.press(Key::Home).unwrap();
-    assert_eq!(position(&mut page), "0 of 7");
-    assert_clean(&mut page);
 }
 
 /// By clicks on buttons and rows one comes to the failure as well.
@@ -104,29 +108,29 @@ fn clicks_lead_to_the_failure() {
     let Some(mut browser) = Browser::start_or_skip("clicks lead to the failure") else {
         return;
     };
-    let written = Written::document("clicks", CROSSED);
-    let mut page = written.open(&mut browser, &Screen::DESKTOP);
-    page.click("[data-go=on]").unwrap();
-    assert_eq!(position(&mut page), "1 of 5");
-    page.click("[data-go=switch-on]").unwrap();
-    assert_eq!(position(&mut page), "2 of 5");
-    page.click("[data-go=switch-on]").unwrap();
-    page.click("[data-go=back]").unwrap();
-    assert_eq!(position(&mut page), "3 of 5");
-    page.click("[data-go=switch-back]").unwrap();
-    page.click("[data-go=first]").unwrap();
-    assert_eq!(position(&mut page), "0 of 5");
-    page.click(".replay-schedule tr[data-at='3'] td:nth-child(4)")
+    let replay = samples::replay(CROSSED);
+    let timeline = Timeline::of(&replay.record, Detail::Rows);
+    let (end, switch) = (timeline.end(), timeline.next_switch(0));
+    let mut page = open(&mut browser, CROSSED, &Screen::DESKTOP);
+    let moves = [
+        ("on", 1),
+        ("back", 0),
+        ("switch-on", switch),
+        ("switch-back", timeline.previous_switch(switch)),
+        ("first", 0),
+    ];
+    for (button, at) in moves {
+        page.click(&format!("[data-go={button}]")).unwrap();
+        assert_shows(&mut page, &replay, &timeline, at);
+    }
+    let row = end - 1;
+    page.click(&format!(".replay-schedule tr[data-at='{row}'] th"))
         .unwrap();
-    assert_eq!(position(&mut page), "3 of 5");
-    page.press(Key::Right).unwrap();
+    assert_shows(&mut page, &replay, &timeline, row);
+    page.press(Key::Left).unwrap();
+    assert_shows(&mut page, &replay, &timeline, row - 1);
     page.click("[data-go=last]").unwrap();
-    assert_eq!(position(&mut page), "5 of 5: the failure");
-    assert!(row(&mut page, "threads", 2).starts_with("blocked: waits for second"));
-    assert_eq!(
-        row(&mut page, "objects", 2),
-        "held by right since step 4; left waits"
-    );
+    assert_shows(&mut page, &replay, &timeline, end);
     assert_clean(&mut page);
 }
 
@@ -144,21 +148,23 @@ fn fragments_move_one_at_a_time() {
          {one}<p>between</p>{two}<script>{script}</script>\
          <script>document.addEventListener('keydown', () => document.title = 'turned')</script>"
     );
-    let written = Written::new("fragments", &html);
-    let mut page = written.open(&mut browser, &Screen::DESKTOP);
-    let place = |page: &mut Page<'_>, id: &str| page.text(&format!("#{id} output")).unwrap();
+    let mut page = browser.show(&html, &Screen::DESKTOP).unwrap();
+    let place = |page: &mut Page<'_>, id: &str| {
+        let told = page.text(&format!("#{id} output")).unwrap();
+        told.split(' ').next().unwrap_or_default().to_owned()
+    };
     page.press(Key::Right).unwrap();
     assert_eq!(
         place(&mut page, "one"),
-        "0 of 7",
+        "0",
         "without the focus no key moves it"
     );
     assert_eq!(page.text("title").unwrap(), "turned");
     page.evaluate("document.title = 't'").unwrap();
     page.click("#two [data-go=on]").unwrap();
     page.press(Key::Right).unwrap();
-    assert_eq!(place(&mut page, "two"), "2 of 6");
-    assert_eq!(place(&mut page, "one"), "0 of 7");
+    assert_eq!(place(&mut page, "two"), "2");
+    assert_eq!(place(&mut page, "one"), "0");
     assert_eq!(
         page.text("title").unwrap(),
         "t",
@@ -179,8 +185,7 @@ fn every_theme_of_a_book_can_be_read() {
         "<!doctype html><html lang=en><meta charset=utf-8><title>t</title><style>{style}</style>\
          {fragment}<script>{script}</script>"
     );
-    let written = Written::new("themes", &html);
-    let mut page = written.open(&mut browser, &Screen::DESKTOP.calm());
+    let mut page = browser.show(&html, &Screen::DESKTOP.calm()).unwrap();
     page.click("[data-go=last]").unwrap();
     for screen in [Screen::DESKTOP.calm(), Screen::DESKTOP.dark().calm()] {
         page.show_on(&screen).unwrap();
@@ -208,8 +213,7 @@ fn every_screen_can_be_read() {
         ("paper", Screen::PAPER.calm()),
     ];
     for (name, record) in ALL {
-        let written = Written::document(name, record);
-        let mut page = written.open(&mut browser, &screens[0].1);
+        let mut page = open(&mut browser, record, &screens[0].1);
         for (screen_name, screen) in screens {
             page.show_on(&screen).unwrap();
             for key in [Key::Home, Key::Character('n'), Key::End] {
@@ -234,15 +238,16 @@ fn paper_has_the_whole_table() {
     let Some(mut browser) = Browser::start_or_skip("paper has the whole table") else {
         return;
     };
-    let written = Written::document("paper", STOLEN);
-    let mut page = written.open(&mut browser, &Screen::PAPER);
+    let mut page = open(&mut browser, STOLEN, &Screen::PAPER);
     let visible = |page: &mut Page<'_>, selector: &str| {
         let script = format!(
             "[...document.querySelectorAll({selector:?})].filter(it => it.checkVisibility()).length"
         );
         page.evaluate(&script).unwrap().as_u64().unwrap()
     };
-    assert_eq!(visible(&mut page, ".replay-schedule tbody tr"), 7);
+    let replay = samples::replay(STOLEN);
+    let rows = Timeline::of(&replay.record, Detail::Rows).end();
+    assert_eq!(visible(&mut page, ".replay-schedule tbody tr"), rows as u64);
     assert_eq!(visible(&mut page, "button"), 0);
     assert_eq!(visible(&mut page, ".replay-state"), 0);
     assert!(visible(&mut page, ".replay-line") > 10);
@@ -254,8 +259,7 @@ fn the_page_tells_its_state_to_a_screen_reader() {
     let Some(mut browser) = Browser::start_or_skip("the page tells its state") else {
         return;
     };
-    let written = Written::document("reader", STOLEN);
-    let mut page = written.open(&mut browser, &Screen::DESKTOP);
+    let mut page = open(&mut browser, STOLEN, &Screen::DESKTOP);
     page.press(Key::Right).unwrap();
     let mut ask = |script: &str| page.evaluate(script).unwrap();
     assert_eq!(

@@ -89,7 +89,8 @@
         button.setAttribute('aria-disabled', stuck);
       }
       section.classList.toggle('replay-failed', here === end);
-      const now = find('.replay-now');
+      // Where nobody acts, as in a deadlock, the lines in conflict are what there is to see.
+      const now = find('.replay-now') ?? (here === end && find('.replay-marked'));
       if (now) reveal(source, now);
     };
 
