@@ -1,19 +1,39 @@
-//! The record of a schedule that breaks a claim is exact: who did what, where, to what.
+//! The record of a schedule that breaks a claim is exact: who did what to what, where, and why.
 
 #![cfg(feature = "model")]
 
 mod child;
+mod replayed;
+mod told;
 
 use child::{Child, Claim};
-use heddle::sync::atomic::Ordering::SeqCst;
-use heddle::sync::atomic::{AtomicBool, AtomicU32};
+use heddle::boxed::{self, Box};
+use heddle::cell::UnsafeCell;
+use heddle::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
+use heddle::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32};
 use heddle::sync::{Arc, Condvar, Mutex};
 use heddle::thread;
+use serde_json::Value;
 
 const CLAIMS: &[Claim] = &[
-    ("a lost update", || heddle::model(a_lost_update)),
+    ("an assertion", || heddle::model(an_assertion)),
+    ("a todo", || heddle::model(|| todo!("the\nbody"))),
+    ("two orders", || heddle::model(two_orders)),
     ("a lost wakeup", || heddle::model(a_lost_wakeup)),
-    ("locks in two orders", || heddle::model(locks_in_two_orders)),
+    ("a livelock", || heddle::model(a_livelock)),
+    ("a data race", || heddle::model(a_data_race)),
+    ("a use after free", || heddle::model(a_use_after_free)),
+    ("a free that races", || heddle::model(a_free_that_races)),
+    ("a leak", || heddle::model(a_leak)),
+    ("an endless loop", || heddle::model(an_endless_loop)),
+    ("a stale load", || heddle::model(a_stale_load)),
+    ("a spurious wakeup", || heddle::model(a_spurious_wakeup)),
+    ("a time-out", || heddle::model(a_time_out)),
+    ("tokens", || heddle::model(tokens)),
+    ("changes", || heddle::model(changes)),
+    ("a weak exchange", || heddle::model(a_weak_exchange)),
+    ("a held lock", || heddle::model(a_held_lock)),
+    ("forks", || heddle::model(forks)),
 ];
 
 /// Runs one of the claims above when another test has started this process for it.
@@ -22,7 +42,25 @@ fn the_claim_of_a_child() {
     child::dispatch(CLAIMS);
 }
 
-fn a_lost_update() {
+/// The record of a claim that fails in this way.
+#[track_caller]
+fn record(claim: &'static str, kind: &str) -> Value {
+    let ended = Child::graded(claim).run();
+    ended.assert_failed(kind);
+    let record = ended.end()["counterexample"].clone();
+    if record["left_out"].is_null() {
+        replayed::assert_possible(&record);
+    }
+    record
+}
+
+#[track_caller]
+fn is_told(record: &Value, lines: &str) {
+    let expected: Vec<&str> = lines.lines().map(str::trim).collect();
+    assert_eq!(told::told(record), expected.join("\n").trim());
+}
+
+fn an_assertion() {
     let count = Arc::new(AtomicU32::new(0));
     let other = Arc::clone(&count);
     let adder = thread::Builder::new()
@@ -38,35 +76,8 @@ fn a_lost_update() {
     assert_eq!(count.load(SeqCst), 2, "an update is lost");
 }
 
-struct Gate {
-    open: Mutex<bool>,
-    opened: Condvar,
-}
-
-fn a_lost_wakeup() {
-    let gate = Arc::new(Gate {
-        open: Mutex::new(false),
-        opened: Condvar::new(),
-    });
-    let flag = Arc::new(AtomicBool::new(false));
-    let opener = {
-        let (gate, flag) = (Arc::clone(&gate), Arc::clone(&flag));
-        thread::spawn(move || {
-            flag.store(true, SeqCst);
-            gate.opened.notify_one();
-        })
-    };
-    let mut open = gate.open.lock().unwrap();
-    while !flag.load(SeqCst) {
-        open = gate.opened.wait(open).unwrap();
-    }
-    drop(open);
-    opener.join().unwrap();
-}
-
-fn locks_in_two_orders() {
-    let left = Arc::new(Mutex::new(0));
-    let right = Arc::new(Mutex::new(0));
+fn two_orders() {
+    let (left, right) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0)));
     let (first, second) = (Arc::clone(&right), Arc::clone(&left));
     let other = thread::spawn(move || {
         let _first = first.lock().unwrap();
@@ -79,15 +90,559 @@ fn locks_in_two_orders() {
     other.join().unwrap();
 }
 
-#[test]
-fn show() {
-    for (name, _) in CLAIMS {
-        let ended = Child::graded(name).run();
-        eprintln!(
-            "{name}\n{}",
-            serde_json::to_string(&ended.end()["counterexample"]).unwrap()
-        );
-        let ended = Child::ungraded(name).run();
-        eprintln!("{}", ended.stderr);
+struct Gate {
+    open: Mutex<bool>,
+    opened: Condvar,
+}
+
+fn gate() -> Arc<Gate> {
+    Arc::new(Gate {
+        open: Mutex::new(false),
+        opened: Condvar::new(),
+    })
+}
+
+fn a_lost_wakeup() {
+    let gate = gate();
+    let opener = {
+        let gate = Arc::clone(&gate);
+        thread::spawn(move || {
+            *gate.open.lock().unwrap() = true;
+            gate.opened.notify_one();
+        })
+    };
+    let open = gate.open.lock().unwrap();
+    drop(gate.opened.wait(open).unwrap());
+    opener.join().unwrap();
+}
+
+fn a_livelock() {
+    let flag = Arc::new(AtomicBool::new(false));
+    while !flag.load(Acquire) {
+        heddle::hint::spin_loop();
     }
+}
+
+struct Shared(UnsafeCell<u32>);
+
+// SAFETY: it is not; that is what the claim is about.
+unsafe impl Sync for Shared {}
+
+fn a_data_race() {
+    let shared = Arc::new(Shared(UnsafeCell::new(0)));
+    let ready = Arc::new(AtomicBool::new(false));
+    let writer = {
+        let (shared, ready) = (Arc::clone(&shared), Arc::clone(&ready));
+        thread::spawn(move || {
+            // SAFETY: it need not be; the model has to find that out.
+            shared.0.with_mut(|it| unsafe { *it = 1 });
+            ready.store(true, Relaxed);
+        })
+    };
+    if ready.load(Acquire) {
+        // SAFETY: it need not be; the model has to find that out.
+        shared.0.with(|it| unsafe { *it });
+    }
+    writer.join().unwrap();
+}
+
+fn a_use_after_free() {
+    let node = Box::into_raw(Box::new(7));
+    // SAFETY: it need not be; the model has to find that out.
+    drop(unsafe { Box::from_raw(node) });
+    // SAFETY: it need not be; the model has to find that out.
+    unsafe { boxed::with(node, |it| *it) };
+}
+
+fn a_free_that_races() {
+    let head = Arc::new(AtomicPtr::new(Box::into_raw(Box::new(7))));
+    let reader = {
+        let head = Arc::clone(&head);
+        thread::spawn(move || {
+            let node = head.load(Acquire);
+            if !node.is_null() {
+                // SAFETY: it need not be; the model has to find that out.
+                unsafe { boxed::with(node, |it| *it) };
+            }
+        })
+    };
+    let node = head.swap(std::ptr::null_mut(), SeqCst);
+    // SAFETY: it need not be; the model has to find that out.
+    drop(unsafe { Box::from_raw(node) });
+    reader.join().unwrap();
+}
+
+struct Owner {
+    itself: Mutex<Option<Arc<Owner>>>,
+}
+
+fn a_leak() {
+    let kept = Arc::new(Owner {
+        itself: Mutex::new(None),
+    });
+    *kept.itself.lock().unwrap() = Some(Arc::clone(&kept));
+}
+
+fn an_endless_loop() {
+    let count = AtomicU32::new(0);
+    loop {
+        count.fetch_add(1, Relaxed);
+    }
+}
+
+fn a_stale_load() {
+    let (left, right) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let other = {
+        let (left, right) = (Arc::clone(&left), Arc::clone(&right));
+        thread::spawn(move || {
+            left.store(1, Release);
+            right.load(Acquire)
+        })
+    };
+    right.store(1, Release);
+    let seen = left.load(Acquire);
+    assert!(other.join().unwrap() + seen > 0, "nobody saw anything");
+}
+
+fn a_spurious_wakeup() {
+    let gate = gate();
+    let opener = {
+        let gate = Arc::clone(&gate);
+        thread::spawn(move || {
+            *gate.open.lock().unwrap() = true;
+            gate.opened.notify_all();
+        })
+    };
+    let mut open = gate.open.lock().unwrap();
+    if !*open {
+        open = gate.opened.wait(open).unwrap();
+    }
+    assert!(*open, "it is not open");
+    drop(open);
+    opener.join().unwrap();
+}
+
+fn a_time_out() {
+    let gate = gate();
+    let second = heddle::time::Duration::from_secs(1);
+    let open = gate.open.lock().unwrap();
+    let (open, _) = gate.opened.wait_timeout(open, second).unwrap();
+    thread::sleep(second);
+    assert!(*open, "it is not open");
+}
+
+fn tokens() {
+    let main = thread::current();
+    let other = thread::spawn(move || {
+        thread::park();
+        main.unpark();
+    });
+    other.thread().unpark();
+    thread::park();
+    other.join().unwrap();
+    panic!("the end");
+}
+
+fn changes() {
+    let count = AtomicU32::new(1);
+    count.fetch_add(2, Relaxed);
+    count.swap(7, Release);
+    let _ = count.compare_exchange(7, 8, SeqCst, Relaxed);
+    let _ = count.compare_exchange(7, 9, SeqCst, Acquire);
+    let mut count = count;
+    *count.get_mut() = 5;
+    panic!("the end");
+}
+
+fn a_weak_exchange() {
+    let count = AtomicU32::new(0);
+    let exchanged = count.compare_exchange_weak(0, 1, SeqCst, SeqCst);
+    assert!(exchanged.is_ok(), "it failed");
+}
+
+fn a_held_lock() {
+    let gate = gate();
+    let waiter = {
+        let gate = Arc::clone(&gate);
+        thread::spawn(move || {
+            let mut open = gate.open.lock().unwrap();
+            while !*open {
+                open = gate.opened.wait(open).unwrap();
+            }
+        })
+    };
+    thread::until_blocked(waiter.thread());
+    let mut open = gate.open.lock().unwrap();
+    *open = true;
+    gate.opened.notify_one();
+    thread::until_blocked(waiter.thread());
+    drop(open);
+    waiter.join().unwrap();
+    panic!("the end");
+}
+
+fn forks() {
+    let forks: Vec<_> = (0..3).map(|_| Mutex::new(())).collect();
+    let pair = (Mutex::new(1), [Mutex::new(2), Mutex::new(3)]);
+    let _held = (forks[2].lock(), pair.0.lock(), pair.1[1].lock());
+    panic!("the end");
+}
+
+/// A panic is the last step, and the values show how it came to it.
+#[test]
+fn a_lost_update_shows_what_was_read_and_overwritten() {
+    let record = record("an assertion", "assertion");
+    is_told(
+        &record,
+        r#"
+        main spawn child=adder | .spawn(move || {
+        main load object=count ordering=SeqCst value=0 | let old = count.load(SeqCst);
+        adder load object=count ordering=SeqCst value=0 | let old = other.load(SeqCst);
+        adder store object=count ordering=SeqCst overwrote=0 value=1 | other.store(old + 1, SeqCst);
+        adder end
+        main store object=count ordering=SeqCst overwrote=1 value=1 | count.store(old + 1, SeqCst);
+        main join child=adder | adder.join().unwrap();
+        main load object=count ordering=SeqCst value=1 | assert_eq!(count.load(SeqCst), 2, "an update is lost");
+        main panic message=assertion `left == right` failed: an update is lost\n  left: 1\n right: 2 | assert_eq!(count.load(SeqCst), 2, "an update is lost");
+        fails assertion message=assertion `left == right` failed: an update is lost\n  left: 1\n right: 2 thread=main | assert_eq!(count.load(SeqCst), 2, "an update is lost");
+        "#,
+    );
+    let objects = told::objects(&record);
+    assert_eq!(
+        objects,
+        ["AtomicU32 count = 0 by main", "Arc count by main"]
+    );
+    assert_eq!(record["threads"][1]["by"], 0);
+    assert_eq!(record["threads"][1]["spawned"], record["steps"][0]["at"]);
+    let search = &record["search"];
+    assert_eq!(search["rung"], "sequential-1");
+    assert_eq!(search["pass"], "sequential");
+    assert_eq!(search["preemptions"], 1);
+    assert_eq!(search["switches"], 2);
+}
+
+/// A `todo!` is told as the panic that it is, with the line breaks of its message.
+#[test]
+fn a_todo_is_a_panic() {
+    is_told(
+        &record("a todo", "todo"),
+        r#"
+        main panic message=not yet implemented: the\nbody | ("a todo", || heddle::model(|| todo!("the\nbody"))),
+        fails todo message=not yet implemented: the\nbody thread=main | ("a todo", || heddle::model(|| todo!("the\nbody"))),
+        "#,
+    );
+}
+
+/// A deadlock says who came to a lock that is held, by whom, and since which step.
+#[test]
+fn a_deadlock_says_who_waits_for_whom() {
+    let record = record("two orders", "deadlock");
+    let file = "katas/heddle/tests/model_counterexample.rs";
+    let lines: Vec<&str> = include_str!("model_counterexample.rs").lines().collect();
+    let line = |text| {
+        1 + lines
+            .iter()
+            .position(|it| it.trim() == text)
+            .expect("a line")
+    };
+    let first = line("let _first = first.lock().unwrap();");
+    let left = line("let _left = left.lock().unwrap();");
+    is_told(
+        &record,
+        &format!(
+            r#"
+        main spawn child=thread-1 | let other = thread::spawn(move || {{
+        main lock object=left | let _left = left.lock().unwrap();
+        thread-1 lock object=right | let _first = first.lock().unwrap();
+        thread-1 blocks holder=(step=1 thread=main | let _left = left.lock().unwrap();) object=left | let _second = second.lock().unwrap();
+        main blocks holder=(step=2 thread=thread-1 | let _first = first.lock().unwrap();) object=right | let _right = right.lock().unwrap();
+        in main lock doing=waits for the lock right held by thread-1 since {file}:{first} holder=(step=2 thread=thread-1 | let _first = first.lock().unwrap();) object=right | let _right = right.lock().unwrap();
+        in thread-1 lock doing=waits for the lock left held by main since {file}:{left} holder=(step=1 thread=main | let _left = left.lock().unwrap();) object=left | let _second = second.lock().unwrap();
+        fails deadlock message=every thread that is left waits for ever | let _right = right.lock().unwrap();
+        "#
+        ),
+    );
+    assert_eq!(record["search"]["switches"], 2);
+}
+
+/// A notification that finds nobody says so, and the wait after it has no end.
+#[test]
+fn a_lost_wakeup_shows_the_notification_that_woke_nobody() {
+    is_told(
+        &record("a lost wakeup", "deadlock"),
+        r#"
+        main spawn child=thread-1 | thread::spawn(move || {
+        thread-1 lock object=open | *gate.open.lock().unwrap() = true;
+        thread-1 unlock object=open
+        thread-1 notify object=opened woken=[] | gate.opened.notify_one();
+        thread-1 end
+        main lock object=open | let open = gate.open.lock().unwrap();
+        main wait lock=open object=opened | drop(gate.opened.wait(open).unwrap());
+        in main wait doing=waits on opened; nobody is left to notify it object=opened | drop(gate.opened.wait(open).unwrap());
+        fails deadlock message=every thread that is left waits for ever | drop(gate.opened.wait(open).unwrap());
+        "#,
+    );
+}
+
+/// A thread that spins for ever is in its spin.
+#[test]
+fn a_livelock_names_the_spin() {
+    let record = record("a livelock", "livelock");
+    let told = told::told(&record);
+    let mut lines = told.lines().rev();
+    assert_eq!(
+        lines.next(),
+        Some(
+            "fails livelock message=every thread that is left only spins, and nothing can change \
+             any more | heddle::hint::spin_loop();"
+        )
+    );
+    let spins = "in main spin doing=spins | heddle::hint::spin_loop();";
+    assert_eq!(lines.next(), Some(spins));
+    let load = "main load object=flag ordering=Acquire value=false | while !flag.load(Acquire) {";
+    assert!(lines.all(|line| line == load), "{told}");
+}
+
+/// A data race names both accesses by their steps; the second is the last.
+#[test]
+fn a_data_race_names_both_accesses() {
+    let record = record("a data race", "data-race");
+    let told = told::told(&record);
+    let steps: Vec<&str> = told.lines().take(6).collect();
+    assert_eq!(
+        steps,
+        [
+            "main spawn child=thread-1 | thread::spawn(move || {",
+            "thread-1 write object=shared | shared.0.with_mut(|it| unsafe { *it = 1 });",
+            "thread-1 store object=ready ordering=Relaxed overwrote=false value=true | ready.store(true, Relaxed);",
+            "thread-1 end",
+            "main load object=ready ordering=Acquire value=true | if ready.load(Acquire) {",
+            "main read object=shared | shared.0.with(|it| unsafe { *it });",
+        ]
+    );
+    let race = &record["failure"]["race"];
+    let access = |thread: u64, step: u64, access: &str| serde_json::json!({"thread": thread, "step": step, "access": access});
+    assert_eq!(race["object"], 0);
+    assert_eq!(race["first"], access(1, 1, "write"));
+    assert_eq!(race["second"], access(0, 5, "read"));
+    assert_eq!(record["failure"]["thread"], 0);
+    assert_eq!(record["search"]["rung"], "orderings-1");
+    assert_eq!(record["search"]["pass"], "orderings");
+}
+
+/// The access to a freed node is the last step, and the node is named.
+#[test]
+fn a_use_after_free_names_the_node() {
+    let record = record("a use after free", "use-after-free");
+    let told = told::told(&record);
+    let steps: Vec<&str> = told.lines().take(3).collect();
+    assert_eq!(
+        steps,
+        [
+            "main allocate object=node | let node = Box::into_raw(Box::new(7));",
+            "main free object=node",
+            "main read object=node | unsafe { boxed::with(node, |it| *it) };",
+        ]
+    );
+    assert_eq!(record["failure"]["object"], 0);
+    assert_eq!(record["failure"]["thread"], 0);
+    assert!(record["failure"]["race"].is_null());
+}
+
+/// A pointer is shown as the node that it leads to, and a free that races as a race.
+#[test]
+fn a_free_that_races_names_the_read() {
+    let record = record("a free that races", "use-after-free");
+    let objects = told::objects(&record);
+    assert!(objects[0].starts_with("Box Box@"), "{objects:?}");
+    let node = objects[0].split(' ').nth(1).expect("a name");
+    assert_eq!(objects[1], format!("AtomicPtr head = {node} by main"));
+    let told = told::told(&record);
+    let exchange = format!(
+        "main exchange after=null before={node} call=swap object=head ordering=SeqCst | \
+         let node = head.swap(std::ptr::null_mut(), SeqCst);"
+    );
+    assert!(told.lines().any(|line| line == exchange), "{told}");
+    let race = &record["failure"]["race"];
+    assert_eq!(race["first"]["access"], "read");
+    assert_eq!(race["first"]["thread"], 1);
+    assert_eq!(race["second"]["access"], "free");
+    let steps = record["steps"].as_array().expect("steps");
+    assert_eq!(race["second"]["step"], steps.len() - 1);
+    assert_eq!(
+        steps[race["first"]["step"].as_u64().unwrap() as usize]["op"],
+        "read"
+    );
+}
+
+/// A leak names what was never dropped; no thread is to blame.
+#[test]
+fn a_leak_names_the_object() {
+    let record = record("a leak", "leak");
+    let object = record["failure"]["object"].as_u64().expect("an object");
+    assert_eq!(told::objects(&record)[object as usize], "Arc kept by main");
+    assert!(record["failure"]["thread"].is_null());
+    assert_eq!(
+        record["failure"]["at"],
+        record["objects"][object as usize]["made"]
+    );
+}
+
+/// Of a schedule without an end the record has the beginning and the end, and says what is missing.
+#[test]
+fn an_endless_schedule_is_cut_in_the_middle() {
+    let record = record("an endless loop", "limit");
+    let steps = record["steps"].as_array().expect("steps");
+    let before = record["left_out"]["before"].as_u64().expect("a step") as usize;
+    let count = record["left_out"]["count"].as_u64().expect("a number");
+    assert!(before > 0 && before < steps.len());
+    let number = |step: &Value| step["before"].as_str().unwrap().parse::<u64>().unwrap();
+    for (index, step) in steps.iter().enumerate() {
+        let missing = if index < before { 0 } else { count };
+        assert_eq!(number(step), index as u64 + missing);
+    }
+    let size = record.to_string().len();
+    assert!(size < 100_000, "{size}");
+}
+
+/// A stale load shows the newest value, and the rung is one with orderings.
+#[test]
+fn a_stale_load_shows_the_newest_value() {
+    let record = record("a stale load", "assertion");
+    let told = told::told(&record);
+    let stale = "thread-1 load newest=1 object=right ordering=Acquire stale=true value=0 | right.load(Acquire)";
+    assert!(told.lines().any(|line| line == stale), "{told}");
+    assert_eq!(record["search"]["pass"], "orderings");
+}
+
+/// A wait that nobody ended says so, and so does the search; a thread that has not run says that.
+#[test]
+fn a_spurious_wakeup_is_told() {
+    let record = record("a spurious wakeup", "assertion");
+    is_told(
+        &record,
+        r#"
+        main spawn child=thread-1 | thread::spawn(move || {
+        main lock object=open | let mut open = gate.open.lock().unwrap();
+        main wait lock=open object=opened | open = gate.opened.wait(open).unwrap();
+        main wake lock=open object=opened why=spurious | open = gate.opened.wait(open).unwrap();
+        main panic message=it is not open | assert!(*open, "it is not open");
+        in thread-1 next doing=has not begun yet
+        fails assertion message=it is not open thread=main | assert!(*open, "it is not open");
+        "#,
+    );
+    let fault = serde_json::json!({"kind": "wait", "thread": 0, "nth": 1});
+    assert_eq!(record["search"]["fault"], fault);
+}
+
+/// A time-out and a sleep are told with their time.
+#[test]
+fn a_time_out_is_told() {
+    is_told(
+        &record("a time-out", "assertion"),
+        r#"
+        main lock object=open | let open = gate.open.lock().unwrap();
+        main wait lock=open object=opened timed=true | let (open, _) = gate.opened.wait_timeout(open, second).unwrap();
+        main wake lock=open object=opened why=timed-out | let (open, _) = gate.opened.wait_timeout(open, second).unwrap();
+        main sleep until_ms=2000 | thread::sleep(second);
+        main panic message=it is not open | assert!(*open, "it is not open");
+        fails assertion message=it is not open thread=main | assert!(*open, "it is not open");
+        "#,
+    );
+}
+
+/// Who comes back from a park says which step put the token down.
+#[test]
+fn a_token_says_who_put_it_down() {
+    is_told(
+        &record("tokens", "assertion"),
+        r#"
+        main spawn child=thread-1 | let other = thread::spawn(move || {
+        main unpark target=thread-1 | other.thread().unpark();
+        main park | thread::park();
+        thread-1 unparked by=1 why=token-was-there | thread::park();
+        thread-1 unpark target=main | main.unpark();
+        thread-1 end
+        main unparked by=4 why=token | thread::park();
+        main join child=thread-1 | other.join().unwrap();
+        main panic message=the end | panic!("the end");
+        fails assertion message=the end thread=main | panic!("the end");
+        "#,
+    );
+}
+
+/// Every change of an atomic is told by its call, with what was there before.
+#[test]
+fn a_change_is_told_by_its_call() {
+    is_told(
+        &record("changes", "assertion"),
+        r#"
+        main update after=3 before=1 call=fetch_add object=count ordering=Relaxed | count.fetch_add(2, Relaxed);
+        main exchange after=7 before=3 call=swap object=count ordering=Release | count.swap(7, Release);
+        main exchange after=8 before=7 call=compare_exchange object=count ordering=SeqCst | let _ = count.compare_exchange(7, 8, SeqCst, Relaxed);
+        main exchange-failed call=compare_exchange found=8 object=count ordering=Acquire wanted=7 | let _ = count.compare_exchange(7, 9, SeqCst, Acquire);
+        main update after=5 before=8 call=get_mut object=count ordering=exclusive | *count.get_mut() = 5;
+        main panic message=the end | panic!("the end");
+        fails assertion message=the end thread=main | panic!("the end");
+        "#,
+    );
+    is_told(
+        &record("a weak exchange", "assertion"),
+        r#"
+        main exchange-failed call=compare_exchange_weak found=0 object=count ordering=SeqCst spurious=true wanted=0 | let exchanged = count.compare_exchange_weak(0, 1, SeqCst, SeqCst);
+        main panic message=it failed | assert!(exchanged.is_ok(), "it failed");
+        fails assertion message=it failed thread=main | assert!(exchanged.is_ok(), "it failed");
+        "#,
+    );
+}
+
+/// A thread that was notified finds its lock held, then wakes, and says which step woke it.
+#[test]
+fn a_notified_thread_waits_for_its_lock_first() {
+    let told = told::told(&record("a held lock", "assertion"));
+    let woken: Vec<&str> = told.lines().skip(4).take(4).collect();
+    assert_eq!(
+        woken,
+        [
+            "main notify object=opened woken=[thread-1] | gate.opened.notify_one();",
+            "thread-1 blocks holder=(step=3 thread=main | let mut open = gate.open.lock().unwrap();) object=open | open = gate.opened.wait(open).unwrap();",
+            "main unlock object=open",
+            "thread-1 wake by=4 lock=open object=opened why=notified | open = gate.opened.wait(open).unwrap();",
+        ]
+    );
+}
+
+/// An element is told by the name of the whole and its number.
+#[test]
+fn an_element_has_its_number() {
+    let objects = told::objects(&record("forks", "assertion"));
+    let names: Vec<&str> = objects
+        .iter()
+        .filter_map(|it| it.split(' ').nth(1))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "forks[0]",
+            "forks[1]",
+            "forks[2]",
+            "pair.0",
+            "pair.1[0]",
+            "pair.1[1]"
+        ]
+    );
+}
+
+/// Where nobody grades the claim, its schedule is listed on the error output.
+#[test]
+fn a_schedule_is_listed_where_nobody_grades() {
+    let ended = Child::ungraded("tokens").run();
+    for line in [
+        "main  unpark thread-1",
+        "thread-1  unparked token-was-there",
+        "main  panic the end",
+    ] {
+        assert!(ended.stderr.contains(line), "{}", ended.stderr);
+    }
+    assert!(!Child::graded("tokens").run().stderr.contains("unpark"));
 }

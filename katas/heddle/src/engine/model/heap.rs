@@ -189,7 +189,7 @@ fn live(
             format!(" at {}:{}", place.file(), place.line())
         });
         let message = format!(
-            "a node made at {}:{} {what} after thread {by} freed it{freed}",
+            "a node made at {}:{} {what} after {by} freed it{freed}",
             made.file(),
             made.line()
         );

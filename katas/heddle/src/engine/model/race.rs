@@ -89,15 +89,11 @@ impl Race {
         let by = match self.first.kind {
             AccessKind::Creation => "its creation".to_owned(),
             kind => {
-                format!(
-                    "thread {}'s {}",
-                    world.thread_name(self.first.thread),
-                    kind.name()
-                )
+                format!("{}'s {}", world.thread_name(self.first.thread), kind.name())
             }
         };
         format!(
-            "thread {me} {verb} {object}{}, and nothing orders it after {by}{}",
+            "{me} {verb} {object}{}, and nothing orders it after {by}{}",
             at(place),
             at(self.first.place)
         )

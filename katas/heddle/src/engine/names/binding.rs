@@ -18,9 +18,8 @@ enum Part {
 
 /// Reads back from a call to the name of its result.
 pub(super) fn called(before: &str, after: &str) -> Option<Called> {
-    let mut before = before.trim_end();
+    let (mut before, mut after) = (before.trim_end(), after);
     let mut parts = Vec::new();
-    let mut is_only = is_only_element(after);
     loop {
         if let Some(rest) = before.strip_suffix('&') {
             before = rest.trim_end();
@@ -30,31 +29,27 @@ pub(super) fn called(before: &str, after: &str) -> Option<Called> {
         } else if before.ends_with(['(', '[', ',']) {
             let (rest, bracket, nth) = opening(before)?;
             let (callee, name) = callee(rest);
+            let is_alone = nth == 0 && is_only_element(after);
             before = match (bracket, name) {
                 ('[', "") => rest,
                 ('[', "vec!") => callee,
-                ('(', "") if nth == 0 && is_only => rest,
-                ('(', "") => {
-                    parts.push(Part::Nth(nth));
-                    rest
-                }
+                ('(', "") => rest,
                 ('(', name) if is_tuple_struct(name) => {
                     if let Some(own) = own_field(callee, name, nth, &parts) {
                         return Some(Called::Name(own));
                     }
-                    if nth > 0 || !is_only {
-                        parts.push(Part::Nth(nth));
-                    }
                     callee
                 }
-                ('(', name) if is_constructor(name) && nth == 0 => callee,
+                ('(', name) if is_transparent(name) && is_alone => callee,
                 _ => return None,
             }
             .trim_end();
-            if bracket == '[' {
-                parts.push(Part::Element(nth));
+            match bracket {
+                '[' => parts.push(Part::Element(nth)),
+                _ if is_alone => {}
+                _ => parts.push(Part::Nth(nth)),
             }
-            is_only = true;
+            after = behind_list(after);
         } else {
             return named(before, parts);
         }
@@ -143,20 +138,32 @@ fn opening(before: &str) -> Option<(&str, char, usize)> {
 
 /// Whether no other element follows the call in its list.
 fn is_only_element(after: &str) -> bool {
+    let rest = behind_element(after);
+    let rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+    rest.is_empty() || rest.starts_with([')', ']', '}', ';'])
+}
+
+/// The text behind the list that the call is in.
+fn behind_list(after: &str) -> &str {
+    let mut rest = behind_element(after);
+    while let Some(next) = rest.strip_prefix(',') {
+        rest = behind_element(next);
+    }
+    rest.strip_prefix([')', ']']).unwrap_or(rest)
+}
+
+/// The text from what ends an element of a list: a comma, a bracket or a semicolon.
+fn behind_element(text: &str) -> &str {
     let mut depth = 0;
-    for (index, character) in after.char_indices() {
+    for (index, character) in text.char_indices() {
         match character {
             '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' if depth == 0 => return true,
+            ')' | ']' | '}' | ',' | ';' if depth == 0 => return &text[index..],
             ')' | ']' | '}' => depth -= 1,
-            ',' if depth == 0 => {
-                return after[index + 1..].trim_start().starts_with([')', ']', '}']);
-            }
-            ';' if depth == 0 => return true,
             _ => {}
         }
     }
-    true
+    ""
 }
 
 /// Splits off the path or macro name that ends the text.
@@ -179,13 +186,16 @@ fn is_tuple_struct(path: &str) -> bool {
     !path.contains('.') && last.starts_with(char::is_uppercase)
 }
 
-/// Whether a path names a function of a type, such as `Arc::new`.
-fn is_constructor(path: &str) -> bool {
-    let mut segments = path.rsplit("::").skip(1);
-    !path.contains('.')
-        && segments
-            .next()
-            .is_some_and(|it| it.starts_with(char::is_uppercase))
+/// Whether what a function of a type makes, such as `Arc::new`, may be called as what it is given.
+///
+/// What is inside of another object is not that object.
+fn is_transparent(path: &str) -> bool {
+    const OBJECTS: [&str; 3] = ["Mutex", "Condvar", "UnsafeCell"];
+    let Some(its_type) = path.rsplit("::").nth(1) else {
+        return false;
+    };
+    let is_object = OBJECTS.contains(&its_type) || its_type.starts_with("Atomic");
+    !path.contains('.') && its_type.starts_with(char::is_uppercase) && !is_object
 }
 
 /// `Gate.1` for the second field of a `Self(…)` that nothing is bound to here.
@@ -286,6 +296,10 @@ mod tests {
             "node",
         );
         is("self.head = @AtomicPtr::new(node);", "head");
+        is(
+            "let head = @AtomicPtr::new(Box::into_raw(Box::new(1)));",
+            "head",
+        );
         is("*round = Arc::new(@Mutex::new(1));", "round");
     }
 
@@ -294,6 +308,10 @@ mod tests {
     fn an_element_of_a_tuple_is_named_by_the_pattern() {
         is(
             "let (left, right) = (@Mutex::new(0), Mutex::new(1));",
+            "left",
+        );
+        is(
+            "let (left, right) = (Arc::new(@Mutex::new(0)), Mutex::new(1));",
             "left",
         );
         is(
@@ -356,6 +374,7 @@ mod tests {
         is_nameless("self.waiting.push(@Condvar::new());");
         is_nameless("if x == @AtomicBool::new(true) {");
         is_nameless("let total = sum(@Mutex::new(0));");
+        is_nameless("let head = AtomicPtr::new(Box::into_raw(@Box::new(1)));");
         is_nameless("match a { 1 => @Mutex::new(0), }");
     }
 }
