@@ -246,6 +246,31 @@ fn room_for_one_is_filled_once() {
     });
 }
 
+/// A full semaphore has no room for a release, while its permits come and go.
+#[test]
+fn a_permit_on_its_way_counts_against_the_bound() {
+    heddle::model(|| {
+        let semaphore = Arc::new(Semaphore::bounded(1));
+        let other = spawn(&semaphore, |semaphore| visit(semaphore.acquire()));
+        assert!(semaphore.release(ONE).is_err(), "there was no room");
+        other.join().unwrap();
+        assert_eq!(semaphore.available(), 1);
+    });
+}
+
+/// What two threads forget at once may be released again, and no more than that.
+#[test]
+fn what_two_forget_at_once_is_counted() {
+    heddle::model(|| {
+        let semaphore = Arc::new(Semaphore::bounded(2));
+        let other = spawn(&semaphore, |semaphore| semaphore.acquire().forget());
+        semaphore.acquire().forget();
+        other.join().unwrap();
+        assert!(semaphore.release(TWO).is_ok(), "two were forgotten");
+        assert!(semaphore.release(ONE).is_err(), "there was no room");
+    });
+}
+
 /// A permit that comes back is the waiter's, even before the waiter runs: nobody overtakes it.
 #[test]
 fn a_permit_that_comes_back_is_the_waiters() {
@@ -329,21 +354,27 @@ fn a_big_wish_that_gives_up_stands_in_nobodys_way() {
 /// A release wakes a waiter with a time limit at once, and not when its time is over.
 #[test]
 fn a_release_wakes_a_timed_waiter() {
-    heddle::model(|| {
-        let begun = Instant::now();
-        let semaphore = Arc::new(Semaphore::new(0));
-        let waiter = spawn(&semaphore, move |semaphore| {
-            (semaphore.acquire_timeout(LIMIT).is_some(), begun.elapsed())
-        });
-        semaphore.release(ONE).unwrap();
-        let released = begun.elapsed();
-        let (entered, waited) = waiter.join().unwrap();
-        // Otherwise the time was over before the release.
-        if released.is_zero() {
-            assert!(entered, "gave up");
-            assert!(waited.is_zero(), "slept on after the release");
-        }
-    });
+    heddle::model(|| wakes_at_once(ONE, |it| it.acquire_timeout(LIMIT).is_some()));
+}
+
+/// A release of many, too, wakes at once who waits for many with a time limit.
+#[test]
+fn a_release_wakes_a_timed_waiter_for_many() {
+    heddle::model(|| wakes_at_once(TWO, |it| it.acquire_many_timeout(TWO, LIMIT).is_some()));
+}
+
+fn wakes_at_once(count: NonZeroUsize, take: fn(&Semaphore) -> bool) {
+    let begun = Instant::now();
+    let semaphore = Arc::new(Semaphore::new(0));
+    let waiter = spawn(&semaphore, move |it| (take(it), begun.elapsed()));
+    semaphore.release(count).unwrap();
+    let released = begun.elapsed();
+    let (entered, waited) = waiter.join().unwrap();
+    // Otherwise the time was over before the release.
+    if released.is_zero() {
+        assert!(entered, "gave up");
+        assert!(waited.is_zero(), "slept on after the release");
+    }
 }
 
 /// A release of too little makes a timed acquire neither longer nor shorter, nor does a stray unpark.
@@ -405,9 +436,12 @@ fn the_longest_timeout_waits_for_the_release() {
     heddle::model(|| {
         let semaphore = Arc::new(Semaphore::new(0));
         let waiter = spawn(&semaphore, |semaphore| {
-            semaphore.acquire_timeout(Duration::MAX).is_some()
+            let one = semaphore.acquire_timeout(Duration::MAX);
+            let two = semaphore.acquire_many_timeout(TWO, Duration::MAX);
+            one.is_some() && two.is_some()
         });
         semaphore.release(ONE).unwrap();
+        semaphore.release(TWO).unwrap();
         assert!(waiter.join().unwrap(), "gave up");
     });
 }

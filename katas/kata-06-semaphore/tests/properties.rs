@@ -123,6 +123,8 @@ fn threads_are_served_as_a_queue() {
                 available -= wants;
             }
             assert_eq!(semaphore.available(), available, "after {step:?}");
+            let free = waiting.is_empty() && available > 0;
+            assert_eq!(semaphore.try_acquire().is_some(), free, "after {step:?}");
             for (_, waiter) in &waiting {
                 until_blocked(waiter.thread());
             }

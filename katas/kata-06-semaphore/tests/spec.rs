@@ -3,12 +3,13 @@
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use heddle::sync::Arc;
+use heddle::sync::{Arc, Mutex};
 use heddle::thread::{self, JoinHandle};
 use heddle::time::{Duration, Instant};
 use kata_06_semaphore::{OverRelease, Semaphore};
 
 const MOMENT: Duration = Duration::from_millis(10);
+const AGES: Duration = Duration::from_hours(24);
 const ONE: NonZeroUsize = NonZeroUsize::MIN;
 const TWO: NonZeroUsize = ONE.saturating_add(1);
 const THREE: NonZeroUsize = ONE.saturating_add(2);
@@ -36,10 +37,15 @@ fn there_are_as_many_permits_as_were_made() {
     });
 }
 
-/// Without a number there is one permit.
+/// Without a number there is one permit, and without a bound there may be more.
 #[test]
 fn the_default_is_one_permit() {
-    heddle::spec(|| assert_eq!(Semaphore::default().available(), 1));
+    heddle::spec(|| {
+        let semaphore = Semaphore::default();
+        assert_eq!(semaphore.available(), 1);
+        assert_eq!(semaphore.release(ONE), Ok(()));
+        assert_eq!(semaphore.available(), 2);
+    });
 }
 
 /// A permit that is dropped is available again, and it comes back once.
@@ -164,6 +170,8 @@ fn what_nobody_waited_for_stays_available() {
             waiter.join().unwrap();
         }
         assert_eq!(semaphore.available(), 4);
+        let permit = semaphore.try_acquire();
+        assert!(permit.is_some(), "nobody waits any more");
     });
 }
 
@@ -187,6 +195,31 @@ fn a_small_wish_does_not_overtake_a_big_one() {
     });
 }
 
+/// A time limit changes nothing about the order: who waits with one is served in its turn.
+#[test]
+fn a_time_limit_keeps_its_place() {
+    heddle::spec(|| {
+        let semaphore = Arc::new(Semaphore::new(0));
+        let served = Arc::new(Mutex::new(false));
+        let (waiting, tell) = (Arc::clone(&semaphore), Arc::clone(&served));
+        let timed = thread::spawn(move || {
+            let permit = waiting.acquire_timeout(AGES);
+            permit.expect("there is time left").forget();
+            *tell.lock().unwrap() = true;
+        });
+        thread::until_blocked(timed.thread());
+        let patient = waiter(&semaphore, ONE);
+        semaphore.release(ONE).unwrap();
+        for waiting in [timed.thread(), patient.thread()] {
+            thread::until_blocked(waiting);
+        }
+        assert!(*served.lock().unwrap(), "served after who came later");
+        semaphore.release(ONE).unwrap();
+        timed.join().unwrap();
+        patient.join().unwrap();
+    });
+}
+
 /// Nobody overtakes by not waiting: an attempt fails while somebody waits for more than there is.
 #[test]
 fn an_attempt_does_not_overtake_who_waits() {
@@ -196,8 +229,10 @@ fn an_attempt_does_not_overtake_who_waits() {
         assert!(semaphore.try_acquire().is_none(), "overtook a waiter");
         let timed = semaphore.acquire_timeout(Duration::ZERO);
         assert!(timed.is_none(), "overtook a waiter");
+        let begun = Instant::now();
         let timed = semaphore.acquire_timeout(MOMENT);
         assert!(timed.is_none(), "overtook a waiter while it waited");
+        assert!(begun.elapsed() >= MOMENT, "gave up too early");
         semaphore.release(ONE).unwrap();
         big.join().unwrap();
         assert_eq!(semaphore.available(), 0);
@@ -278,10 +313,14 @@ fn a_number_that_overflows_is_refused() {
 #[test]
 fn a_forgotten_permit_stays_away() {
     heddle::spec(|| {
-        let semaphore = Semaphore::bounded(3);
+        let semaphore = Arc::new(Semaphore::bounded(3));
         semaphore.acquire_many(TWO).forget();
         assert_eq!(semaphore.available(), 1);
+        let waiter = waiter(&semaphore, THREE);
         assert_eq!(semaphore.release(TWO), Ok(()));
+        waiter.join().unwrap();
+        assert_eq!(semaphore.available(), 0);
+        assert_eq!(semaphore.release(THREE), Ok(()));
         assert_eq!(semaphore.available(), 3);
     });
 }

@@ -3,7 +3,7 @@
 use heddle::cell::UnsafeCell;
 use heddle::sync::Arc;
 use heddle::sync::atomic::AtomicBool;
-use heddle::sync::atomic::Ordering::{Acquire, Release};
+use heddle::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use heddle::thread::{self, JoinHandle, until_blocked};
 use heddle::time::{Duration, Instant};
 use kata_07_event::Event;
@@ -184,6 +184,26 @@ fn who_sees_it_set_sees_what_came_before() {
             assert_eq!(letter.read(), 7);
         }
         writer.join().unwrap();
+    });
+}
+
+/// Who clears the event, then looks for what it announces, and then waits, misses nothing.
+#[test]
+fn who_clears_then_looks_then_waits_misses_nothing() {
+    heddle::model(|| {
+        let shared = Arc::new((Event::new(), AtomicBool::new(false)));
+        let (event, item) = &*shared;
+        event.set();
+        let producer = spawn(&shared, |(event, item)| {
+            item.store(true, Relaxed);
+            event.set();
+        });
+        event.clear();
+        while !item.load(Relaxed) {
+            event.wait();
+            event.clear();
+        }
+        producer.join().unwrap();
     });
 }
 

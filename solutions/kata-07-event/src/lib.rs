@@ -15,7 +15,8 @@ use heddle::time::Duration;
 ///
 /// # Ordering
 /// What a thread did before the `set` that set the event has happened before whatever follows a wait
-/// that this `set` ended, or an `is_set` that saw it.
+/// that this `set` ended, or an `is_set` that saw it. Sets and clears come one after the other: what
+/// was done before one of them, even if it changes nothing, has happened before what follows the next.
 pub struct Event {
     // stub: omit
     /// How often the event has changed, so that a `set` which is over leaves a trace.
@@ -92,6 +93,9 @@ impl Event {
 
     // stub: omit
     /// Makes one change, unless the event is as it should be already, and says whether it did.
+    ///
+    /// It takes the gate in any case: a `set` that finds the event set, seen from a thread that has
+    /// just cleared it, would otherwise be no `set` at all.
     fn change_to(&self, set: bool) -> bool {
         let _gate = self.gate();
         // ORDERING: Relaxed: every change is made with the gate held, which orders them.

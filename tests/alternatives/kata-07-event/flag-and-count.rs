@@ -13,7 +13,8 @@ use heddle::time::{Duration, Instant};
 ///
 /// # Ordering
 /// What a thread did before the `set` that set the event has happened before whatever follows a wait
-/// that this `set` ended, or an `is_set` that saw it.
+/// that this `set` ended, or an `is_set` that saw it. Sets and clears come one after the other: what
+/// was done before one of them, even if it changes nothing, has happened before what follows the next.
 pub struct Event {
     state: Mutex<State>,
     changed: Condvar,
