@@ -6,9 +6,9 @@
 
 use std::any::Any;
 use std::collections::VecDeque;
+use std::mem;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::{iter, mem};
 
 use heddle::sync::{Arc, Condvar, Mutex, MutexGuard};
 use heddle::thread::{self, Builder, JoinHandle};

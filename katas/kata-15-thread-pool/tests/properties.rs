@@ -89,6 +89,8 @@ fn a_shutdown_decides_about_what_has_not_begun() {
         let pool = Pool::new(of(1));
         let gate = Arc::new((Mutex::new(0), Condvar::new()));
         let first = hold(&pool, &gate);
+        // If this fails, the task must not be left behind.
+        let key = Key(&gate);
         let submit = |&(input, _): &(u8, bool)| pool.submit(move || task(input));
         let futures: Vec<_> = inputs.iter().map(submit).collect();
         for (future, &(_, cancelled)) in futures.iter().zip(&inputs) {
@@ -106,10 +108,19 @@ fn a_shutdown_decides_about_what_has_not_begun() {
             };
             assert_eq!(End::from(future.result()), expected);
         }
-        set(&gate, 2);
+        drop(key);
         assert_eq!(End::from(first.result()), End::Value(0));
         stopper.join().unwrap();
     });
+}
+
+/// Lets the held task go when it is dropped.
+struct Key<'g>(&'g (Mutex<u8>, Condvar));
+
+impl Drop for Key<'_> {
+    fn drop(&mut self) {
+        set(self.0, 2);
+    }
 }
 
 /// Submits a task that waits for the second stage; when this returns, it has begun.

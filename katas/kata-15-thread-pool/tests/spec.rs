@@ -1,14 +1,14 @@
 //! What a pool does, on threads that are known to be where the claim wants them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use heddle::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use heddle::sync::{Arc, Mutex};
 use heddle::thread;
-use kata_15_thread_pool::{Future, Pending, Pool, TaskError, Wait, as_completed};
-use support::gate::{Gate, Held, of, pool_of};
+use kata_15_thread_pool::{Future, Pending, TaskError, Wait, as_completed};
+use support::gate::{Gate, Held, of, pool_of, submit_one};
 use support::outcome::{Bomb, fails, is_cancelled, panicked, value};
 use support::server::{Server, fetch, nobodys_url};
 
@@ -40,8 +40,7 @@ fn tasks_begin_in_their_order() {
             let order = Arc::clone(&order);
             drop(pool.submit(move || order.lock().unwrap().push(number)));
         }
-        drop(held.let_go());
-        drop(pool);
+        drop((held.let_go(), pool));
         assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3]);
     });
 }
@@ -70,13 +69,8 @@ fn two_tasks_meet_in_a_pool_of_two() {
 fn there_are_no_more_threads_than_workers() {
     heddle::spec(|| {
         let pool = pool_of(2);
-        let tasks = (0..8).map(|_| pool.submit(|| thread::current().id()));
-        let mut threads: Vec<_> = Vec::new();
-        for thread in tasks.map(value) {
-            if !threads.contains(&thread) {
-                threads.push(thread);
-            }
-        }
+        let tasks = [(); 8].map(|()| pool.submit(|| thread::current().id()));
+        let threads = HashSet::from(tasks.map(value));
         assert!(threads.len() <= 2, "{threads:?}");
     });
 }
@@ -86,13 +80,12 @@ fn there_are_no_more_threads_than_workers() {
 fn a_panic_is_carried_to_the_reader() {
     heddle::spec(|| {
         let pool = pool_of(1);
-        let future = pool.submit(|| -> u8 { panic!("words") });
-        assert_eq!(panicked(future.result()), Some("words"));
-        let future: Future<u8> = pool.submit(|| resume_unwind(Box::new(7)));
-        let Err(TaskError::Panicked(payload)) = future.result() else {
-            panic!("the panic is lost");
-        };
-        assert_eq!(payload.downcast_ref(), Some(&7));
+        let outcome = pool.submit(|| -> u8 { panic!("words") }).result();
+        assert_eq!(panicked(outcome), Some("words"));
+        let outcome = pool
+            .submit(|| -> u8 { resume_unwind(Box::new(7)) })
+            .result();
+        assert_eq!(panicked(outcome), Some(7));
     });
 }
 
@@ -127,14 +120,15 @@ fn a_drop_that_panics_does_not_end_a_worker() {
 #[test]
 fn a_cancelled_task_is_never_run() {
     heddle::spec(|| {
-        let pool = pool_of(1);
+        let (pool, count) = (pool_of(1), Arc::default());
         let held = Held::new(&pool, ());
-        let cancelled: Future<()> = pool.submit(|| unreachable!("the task was cancelled"));
+        let cancelled = submit_one(&pool, &count);
         assert!(cancelled.cancel(), "another task runs");
         assert!(cancelled.is_done());
         assert!(cancelled.cancel(), "the task is cancelled");
         assert!(is_cancelled(&cancelled.result()));
-        drop(held.let_go());
+        drop((held.let_go(), pool));
+        assert_eq!(count.load(Relaxed), 0);
     });
 }
 
@@ -159,14 +153,19 @@ fn only_a_pending_task_can_be_cancelled() {
 #[test]
 fn a_map_keeps_the_order() {
     heddle::spec(|| {
-        let (pool, gate) = (pool_of(2), Gate::default());
+        let (pool, gate, last) = (pool_of(2), Gate::default(), Gate::default());
+        let (waits, begun) = (gate.clone(), last.clone());
         let map = pool.map(0..3, of(3), move |number| {
             match number {
-                0 => gate.pass(),
-                _ => gate.open(),
+                0 => waits.pass(),
+                1 => {}
+                _ => begun.open(),
             }
             number
         });
+        // When the last one has begun, the one before it is done, and the first is not.
+        last.pass();
+        gate.open_when_this_thread_waits();
         let numbers: Result<Vec<_>, TaskError> = map.collect();
         assert_eq!(numbers.unwrap(), [0, 1, 2]);
     });
@@ -259,11 +258,11 @@ fn a_dropped_map_cancels_what_is_pending() {
 fn outcomes_come_as_their_tasks_end() {
     heddle::spec(|| {
         let pool = pool_of(3);
-        let held = ["a", "b", "c"].map(|name| Held::new(&pool, name));
-        let gates = held.each_ref().map(Held::gate);
-        let mut completed = as_completed(held.map(|held| held.future));
+        let [a, b, c] = ["a", "b", "c"].map(|name| Held::new(&pool, name));
+        let keys = [a.key, b.key, c.key];
+        let mut completed = as_completed([a.future, b.future, c.future]);
         for (index, name) in [(2, "c"), (0, "a"), (1, "b")] {
-            gates[index].open();
+            keys[index].open();
             let (ended, outcome) = completed.next().expect("a task has ended");
             assert_eq!((ended, outcome.unwrap()), (index, name));
         }
@@ -279,13 +278,11 @@ fn what_is_done_comes_first() {
         let done = pool.submit(|| "done");
         // The one worker has ended the first task before it begins another.
         let held = Held::new(&pool, "later");
-        let gate = held.gate();
         let mut completed = as_completed([held.future, done]);
         let (first, outcome) = completed.next().expect("one is done");
         assert_eq!((first, outcome.unwrap()), (1, "done"));
-        gate.open();
-        assert_eq!(completed.next().map(|(index, _)| index), Some(0));
-        assert!(completed.next().is_none());
+        held.key.open();
+        assert!(matches!(completed.next(), Some((0, Ok("later")))));
     });
 }
 
@@ -298,11 +295,10 @@ fn every_end_counts_as_completed() {
         let futures = [pool.submit(fails), pool.submit(|| 2)];
         assert!(futures[1].cancel(), "another task runs");
         let [panics, cancelled] = futures;
-        let gate = held.gate();
         let mut completed = as_completed([held.future, panics, cancelled]);
         let mut next = || completed.next().expect("there are three");
         assert!(matches!(next(), (2, Err(TaskError::Cancelled))));
-        gate.open();
+        held.key.open();
         assert!(matches!(next(), (0, Ok(0))));
         assert!(matches!(next(), (1, Err(TaskError::Panicked(_)))));
         assert!(as_completed(Vec::<Future<u8>>::new()).next().is_none());
@@ -313,38 +309,35 @@ fn every_end_counts_as_completed() {
 #[test]
 fn a_shutdown_runs_what_is_pending() {
     heddle::spec(|| {
-        let (pool, ended) = (pool_of(2), Arc::default());
-        submit_three(&pool, &ended);
+        let (pool, ended) = (pool_of(1), Arc::default());
+        let held = Held::new(&pool, ());
+        drop([submit_one(&pool, &ended), submit_one(&pool, &ended)]);
+        held.key.open_when_this_thread_waits();
         pool.shutdown(Wait::Workers, Pending::Run);
-        assert_eq!(ended.load(Relaxed), 3);
+        assert_eq!(ended.load(Relaxed), 2);
         assert_eq!(Arc::strong_count(&ended), 1, "a task is kept");
     });
 }
 
-/// Submits three tasks that count themselves.
-fn submit_three(pool: &Pool, count: &Arc<AtomicUsize>) {
-    for _ in 0..3 {
-        let count = Arc::clone(count);
-        drop(pool.submit(move || count.fetch_add(1, Relaxed)));
-    }
-}
-
-/// A shutdown that cancels lets the task that runs end, and runs no other.
+/// A shutdown that cancels wakes who waits for a pending task, runs none, and lets end the one that runs.
 #[test]
 fn a_shutdown_may_cancel_what_is_pending() {
     heddle::spec(|| {
-        let pool = pool_of(1);
+        let (pool, count) = (pool_of(1), Arc::default());
         let held = Held::new(&pool, 1);
-        let cancelled: Future<()> = pool.submit(|| unreachable!("the task was cancelled"));
-        let gate = held.gate();
-        let ends = pool.submit(|| ());
+        let (first, second) = (submit_one(&pool, &count), submit_one(&pool, &count));
+        let reader = thread::spawn(move || first.result());
+        let watcher = thread::spawn(move || as_completed([second]).next().unwrap().1);
+        thread::until_blocked(reader.thread());
+        thread::until_blocked(watcher.thread());
         let stopper = thread::spawn(move || pool.shutdown(Wait::Workers, Pending::Cancel));
-        // Both are cancelled while the first still runs.
-        assert!(is_cancelled(&ends.result()) && is_cancelled(&cancelled.result()));
-        gate.open();
+        assert!(is_cancelled(&reader.join().unwrap()));
+        assert!(is_cancelled(&watcher.join().unwrap()));
+        thread::until_blocked(stopper.thread());
+        assert!(!stopper.is_finished(), "the shutdown does not wait");
+        assert_eq!(value(held.let_go()), 1);
         stopper.join().unwrap();
-        assert!(held.future.is_done(), "the shutdown did not wait");
-        assert_eq!(value(held.future), 1);
+        assert_eq!(count.load(Relaxed), 0);
     });
 }
 
@@ -364,20 +357,24 @@ fn a_shutdown_may_wait_for_nothing() {
     });
 }
 
-/// A pool that is dropped, by a panic too, runs what is pending and waits for it.
+/// A pool that is dropped runs what is pending and waits for it, also when a panic drops it.
 #[test]
 fn a_dropped_pool_runs_what_is_pending() {
     heddle::spec(|| {
-        let ended = Arc::default();
-        submit_three(&pool_of(1), &ended);
-        assert_eq!(ended.load(Relaxed), 3);
-        let panics = || {
-            let pool = pool_of(1);
-            submit_three(&pool, &ended);
-            resume_unwind(Box::new("the owner fails"));
-        };
-        assert!(catch_unwind(AssertUnwindSafe(panics)).is_err());
-        assert_eq!(ended.load(Relaxed), 6);
+        for panics in [false, true] {
+            let ended = Arc::default();
+            let owns = || {
+                let pool = pool_of(1);
+                let held = Held::new(&pool, ());
+                drop([submit_one(&pool, &ended), submit_one(&pool, &ended)]);
+                held.key.open_when_this_thread_waits();
+                if panics {
+                    resume_unwind(Box::new("the owner fails"));
+                }
+            };
+            assert_eq!(catch_unwind(AssertUnwindSafe(owns)).is_err(), panics);
+            assert_eq!(ended.load(Relaxed), 2);
+        }
     });
 }
 

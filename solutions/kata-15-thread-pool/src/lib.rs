@@ -4,9 +4,9 @@
 
 use std::any::Any;
 use std::collections::VecDeque;
+use std::mem;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::{iter, mem};
 
 use heddle::sync::{Arc, Condvar, Mutex, MutexGuard};
 use heddle::thread::{self, Builder, JoinHandle};
@@ -116,16 +116,15 @@ impl Pool {
         T: Send + 'static,
     {
         // stub: todo "submit the first inputs, as many as may be ahead"
-        let mut inputs = inputs.into_iter().fuse();
         let task = Arc::new(task);
-        let mut submit_next = move || {
-            let (input, task) = (inputs.next()?, Arc::clone(&task));
-            Some(self.submit(move || task(input)))
+        let submit = move |input| {
+            let task = Arc::clone(&task);
+            self.submit(move || task(input))
         };
-        let first = iter::from_fn(&mut submit_next).take(ahead.get());
+        let mut futures = inputs.into_iter().map(submit).fuse();
         Map {
-            submitted: first.collect(),
-            submit_next: Box::new(submit_next),
+            submitted: futures.by_ref().take(ahead.get()).collect(),
+            futures: Box::new(futures),
         }
     }
 
@@ -276,7 +275,8 @@ pub struct Map<'p, T> {
     /// The futures of the inputs that were taken, the oldest first.
     submitted: VecDeque<Future<T>>,
     // stub: omit
-    submit_next: Box<dyn FnMut() -> Option<Future<T>> + 'p>,
+    /// Takes and submits an input for each future that it gives.
+    futures: Box<dyn Iterator<Item = Future<T>> + 'p>,
 }
 
 impl<T> Iterator for Map<'_, T> {
@@ -286,7 +286,7 @@ impl<T> Iterator for Map<'_, T> {
     fn next(&mut self) -> Option<Self::Item> {
         // stub: todo "wait for the oldest future, and let another input take its place"
         let outcome = self.submitted.pop_front()?.result();
-        self.submitted.extend((self.submit_next)());
+        self.submitted.extend(self.futures.next());
         Some(outcome)
     }
 }

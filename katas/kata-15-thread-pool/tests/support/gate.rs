@@ -2,7 +2,9 @@
 
 use std::num::NonZeroUsize;
 
+use heddle::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use heddle::sync::{Arc, Condvar, Mutex};
+use heddle::thread;
 use kata_15_thread_pool::{Future, Pool};
 
 pub fn of(number: usize) -> NonZeroUsize {
@@ -11,6 +13,12 @@ pub fn of(number: usize) -> NonZeroUsize {
 
 pub fn pool_of(workers: usize) -> Pool {
     Pool::new(of(workers))
+}
+
+/// Submits a task that counts itself.
+pub fn submit_one(pool: &Pool, count: &Arc<AtomicUsize>) -> Future<usize> {
+    let count = Arc::clone(count);
+    pool.submit(move || count.fetch_add(1, Relaxed))
 }
 
 /// Closed until it is opened, and then open for ever.
@@ -23,6 +31,15 @@ impl Gate {
         self.0.1.notify_all();
     }
 
+    /// Has the gate opened as soon as this thread waits for something.
+    pub fn open_when_this_thread_waits(&self) {
+        let (gate, this) = (self.clone(), thread::current());
+        thread::spawn(move || {
+            thread::until_blocked(&this);
+            gate.open();
+        });
+    }
+
     /// Waits until the gate is open.
     pub fn pass(&self) {
         let open = self.0.0.lock().unwrap();
@@ -30,9 +47,29 @@ impl Gate {
     }
 }
 
+/// Opens a gate, at the latest when it is dropped: a claim that fails leaves no task behind.
+pub struct Key(Gate);
+
+impl Key {
+    pub fn open(&self) {
+        self.0.open();
+    }
+
+    /// Has the gate opened as soon as this thread waits for something.
+    pub fn open_when_this_thread_waits(&self) {
+        self.0.open_when_this_thread_waits();
+    }
+}
+
+impl Drop for Key {
+    fn drop(&mut self) {
+        self.0.open();
+    }
+}
+
 /// A task that has begun and waits to be let go.
 pub struct Held<T> {
-    gate: Gate,
+    pub key: Key,
     pub future: Future<T>,
 }
 
@@ -47,16 +84,12 @@ impl<T: Send + 'static> Held<T> {
             value
         });
         begun.pass();
-        Self { gate, future }
-    }
-
-    pub fn gate(&self) -> Gate {
-        self.gate.clone()
+        let key = Key(gate);
+        Self { key, future }
     }
 
     /// Lets the task end.
     pub fn let_go(self) -> Future<T> {
-        self.gate.open();
         self.future
     }
 }

@@ -14,8 +14,8 @@ pub fn is_cancelled<T>(outcome: &Result<T, TaskError>) -> bool {
     matches!(outcome, Err(TaskError::Cancelled))
 }
 
-/// What a task panicked with, if it was a `&str`.
-pub fn panicked<T>(outcome: Result<T, TaskError>) -> Option<&'static str> {
+/// What a task panicked with, if it was such a payload.
+pub fn panicked<T, P: Copy + 'static>(outcome: Result<T, TaskError>) -> Option<P> {
     match outcome {
         Err(TaskError::Panicked(payload)) => payload.downcast_ref().copied(),
         _ => None,
