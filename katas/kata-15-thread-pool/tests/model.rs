@@ -67,8 +67,10 @@ fn two_tasks_run_at_the_same_time() {
                 thread::yield_now();
             }
         };
-        drop(pool.submit(waits));
+        let waits = pool.submit(waits);
         drop(pool.submit(move || opens.store(true, Ordering::Relaxed)));
+        // Before the end, which wakes everybody.
+        value(waits);
     });
 }
 

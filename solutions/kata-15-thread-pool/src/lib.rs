@@ -313,8 +313,7 @@ pub struct AsCompleted<T> {
 
 /// Gives the outcomes of the futures as they come, each with the place of its future in `futures`.
 ///
-/// Those that are done already come first, in the order of `futures`; one that ends during the call
-/// may be among them or among the others. Dropping what this returns leaves the tasks alone.
+/// Those that are done already come first. Dropping what this returns leaves the tasks alone.
 pub fn as_completed<I, T>(futures: I) -> AsCompleted<T>
 where
     I: IntoIterator<Item = Future<T>>,
