@@ -3,9 +3,9 @@
 use super::record::{
     Access, At, Blocked, Counterexample, Failing, LeftOut, Object as Shared, Race, Thread,
 };
+use super::search::Search;
 use super::step::{Field, Holder, Step};
 use crate::claim::json::{Object, array, quoted};
-use crate::claim::record::Search;
 
 /// The version of the record.
 const SCHEMA: u64 = 1;

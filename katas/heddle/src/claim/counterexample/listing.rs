@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::record::{At, Counterexample};
+use super::search::Search;
 use super::step::{Field, Step};
-use crate::claim::record::Search;
 
 /// How many steps are listed; of a longer schedule only the end.
 const LISTED: usize = 80;

@@ -12,9 +12,11 @@
 mod json;
 mod listing;
 mod record;
+mod search;
 mod step;
 
 pub(crate) use self::record::{
     Access, At, Blocked, Counterexample, Failing, LeftOut, Object, Race, Thread, at,
 };
+pub(crate) use self::search::{Search, Shortening};
 pub(crate) use self::step::{Field, Holder, Step};

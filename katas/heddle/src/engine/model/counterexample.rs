@@ -5,8 +5,10 @@ use super::failure::Cause;
 use super::faults::Fault;
 use super::steps::Steps;
 use super::world::{ObjectState, Pass, World};
-use crate::claim::counterexample::{self as told, At, Counterexample, Failing, LeftOut, Step, at};
-use crate::claim::record::{Failure, Kind, Place as RecordPlace, Runner, Search, ThreadState};
+use crate::claim::counterexample::{
+    self as told, At, Counterexample, Failing, LeftOut, Search, Step, at,
+};
+use crate::claim::record::{Failure, Kind, Place as RecordPlace, Runner, ThreadState};
 use crate::engine::names::{Made, Names};
 
 /// How many steps a record has from the beginning of the schedule, and from its end.

@@ -13,8 +13,9 @@ use super::counterexample;
 use super::failure::Cause;
 use super::guide;
 use super::world::{self, World};
+use crate::claim::counterexample::Shortening;
 use crate::claim::grader::Grader;
-use crate::claim::record::{Event, Failure, Kind, Shortening};
+use crate::claim::record::{Event, Failure, Kind};
 
 /// How many schedules are tried after the first that failed.
 const SCHEDULES: u64 = 1_000;
