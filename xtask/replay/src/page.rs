@@ -98,10 +98,13 @@ fn head(telling: &Telling<'_>) -> String {
         prose(&replay.promise),
         prose(&words::headline(&telling.names)),
     );
-    if let Some(found) = &replay.record.search {
-        let told = prose(&search::words(&replay.record, found));
-        html += &format!("<p class=\"replay-search\">{told}</p>\n");
-    }
+    let told = match &replay.record.search {
+        Some(found) => search::words(&replay.record, found),
+        None => {
+            "On real threads: the last operations of each, as far as they were kept.".to_owned()
+        }
+    };
+    html += &format!("<p class=\"replay-search\">{}</p>\n", prose(&told));
     if let Some(caution) = &replay.caution {
         html += &format!(
             "<p class=\"replay-caution\">Note: {}.</p>\n",
