@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::style::{Attribute, Color, Print, ResetColor, SetAttribute, SetForegroundColor};
@@ -27,6 +28,8 @@ impl Stage {
         let stage = Stage {
             colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
+        // ORDERING: as in `give_back`.
+        TAKEN.store(true, Ordering::Relaxed);
         execute!(
             io::stdout(),
             EnterAlternateScreen,
@@ -79,8 +82,15 @@ impl Drop for Stage {
     }
 }
 
-/// Gives the terminal back; harmless when it was given back already.
+/// Whether the terminal is ours.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Gives the terminal back, once: a second time would move the cursor into what was said since.
 fn give_back() {
+    // ORDERING: Relaxed, because nothing but the flag itself decides who gives it back.
+    if !TAKEN.swap(false, Ordering::Relaxed) {
+        return;
+    }
     // Where the terminal is gone there is nobody to tell.
     let _ = execute!(io::stdout(), Show, LeaveAlternateScreen);
     let _ = terminal::disable_raw_mode();
