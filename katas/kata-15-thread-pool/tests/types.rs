@@ -10,6 +10,8 @@ fn shared_between_threads<T: Send + Sync>() {}
 fn sent_to_another_thread<T: Send>() {}
 fn plain_value<T: Copy + PartialEq + Debug>() {}
 
+type NextCompleted = fn(&mut AsCompleted<u8>) -> Option<(usize, Result<u8, TaskError>)>;
+
 /// A pool is shared between threads, so that tasks may submit tasks.
 #[test]
 fn a_pool_is_shared_between_threads() {
@@ -69,8 +71,6 @@ fn calls_have_their_types() {
         let _: fn(&Future<String>) -> bool = Future::cancel;
         let _: fn(&Future<String>) -> bool = Future::is_done;
         let _: fn(&mut Map<'static, u8>) -> Option<Result<u8, TaskError>> = Map::next;
-        let next: fn(&mut AsCompleted<u8>) -> Option<(usize, Result<u8, TaskError>)>;
-        next = AsCompleted::next;
-        assert!(next(&mut as_completed([])).is_none());
+        let _: NextCompleted = AsCompleted::next;
     });
 }
