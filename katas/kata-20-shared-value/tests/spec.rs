@@ -135,12 +135,14 @@ fn four_processes_lose_no_addition() {
     });
 }
 
-/// The thread that holds the lock may take it again, and may read and write as usual.
+/// The thread that holds a lock may take it again, read and write as usual, and use other values.
 #[test]
 fn the_owner_may_do_everything() {
     heddle::spec(|| {
-        let value = value(1);
+        let (value, other) = (value(1), value(3));
         let outer = alive(value.lock());
+        assert_eq!(other.get(), Ok(3));
+        assert_eq!(attempt_of_another(&other), Some(Ok(3)), "still held");
         let inner = alive(value.lock());
         let attempt = alive(value.try_lock().expect("the lock is its own"));
         assert_eq!(value.set(2), Ok(()));
