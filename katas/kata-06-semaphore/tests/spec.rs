@@ -200,22 +200,26 @@ fn a_small_wish_does_not_overtake_a_big_one() {
 fn a_time_limit_keeps_its_place() {
     heddle::spec(|| {
         let semaphore = Arc::new(Semaphore::new(0));
-        let served = Arc::new(Mutex::new(false));
-        let (waiting, tell) = (Arc::clone(&semaphore), Arc::clone(&served));
+        let waiting = Arc::clone(&semaphore);
         let timed = thread::spawn(move || {
             let permit = waiting.acquire_timeout(AGES);
             permit.expect("there is time left").forget();
-            *tell.lock().unwrap() = true;
         });
         thread::until_blocked(timed.thread());
-        let patient = waiter(&semaphore, ONE);
+        let overtaken = Arc::new(Mutex::new(false));
+        let (waiting, tell) = (Arc::clone(&semaphore), Arc::clone(&overtaken));
+        let patient = thread::spawn(move || {
+            waiting.acquire().forget();
+            *tell.lock().unwrap() = true;
+        });
+        thread::until_blocked(patient.thread());
         semaphore.release(ONE).unwrap();
         for waiting in [timed.thread(), patient.thread()] {
             thread::until_blocked(waiting);
         }
-        assert!(*served.lock().unwrap(), "served after who came later");
-        semaphore.release(ONE).unwrap();
+        assert!(!*overtaken.lock().unwrap(), "who came later was served");
         timed.join().unwrap();
+        semaphore.release(ONE).unwrap();
         patient.join().unwrap();
     });
 }
