@@ -1,6 +1,7 @@
 //! What the lock promises under every schedule, over a word whose sleepers the claims command.
 
 use std::cell::Cell;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicUsize;
 
 use heddle::cell::UnsafeCell;
@@ -20,34 +21,32 @@ enum Patience {
     UntilDeath,
     /// After its limit, which may be over at any time.
     Limited,
+    /// The same, and who should wake somebody is killed just before.
+    Unwoken,
 }
 
 /// The part of the kernel: who sleeps and who is dead.
 struct Kernel {
     patience: Patience,
-    /// Whether those who should wake somebody are killed just before.
-    mute: bool,
     /// For how many sleepers the time is up.
     time_up: Mutex<u32>,
     woken: Condvar,
     dead: AtomicU64,
     /// How often the kernel was asked for anything; `std`'s, because it is no part of the model.
     calls: AtomicUsize,
+    /// For how long the first sleeper wanted to sleep.
+    limit: OnceLock<Duration>,
 }
 
 impl Kernel {
     fn new(patience: Patience) -> Arc<Kernel> {
-        Kernel::with(patience, false)
-    }
-
-    fn with(patience: Patience, mute: bool) -> Arc<Kernel> {
         Arc::new(Kernel {
             patience,
-            mute,
             time_up: Mutex::new(0),
             woken: Condvar::new(),
             dead: AtomicU64::new(0),
             calls: AtomicUsize::new(0),
+            limit: OnceLock::new(),
         })
     }
 
@@ -99,6 +98,7 @@ impl Word for Modelled {
     fn wait(&self, value: u64, limit: Duration) -> bool {
         let kernel = &self.kernel;
         kernel.calls.fetch_add(1, Ordering::Relaxed);
+        kernel.limit.get_or_init(|| limit);
         let mut time_up = kernel.time_up.lock().unwrap();
         if self.word.load(Ordering::Relaxed) as u32 != value as u32 {
             return false;
@@ -116,7 +116,7 @@ impl Word for Modelled {
                 *time_up = time_up.saturating_sub(1);
                 mine
             }
-            Patience::Limited => {
+            Patience::Limited | Patience::Unwoken => {
                 let (_time_up, result) = kernel.woken.wait_timeout(time_up, limit).unwrap();
                 result.timed_out()
             }
@@ -124,12 +124,13 @@ impl Word for Modelled {
     }
 
     fn wake_one(&self) -> bool {
-        self.kernel.calls.fetch_add(1, Ordering::Relaxed);
-        if !self.kernel.mute {
-            let _kernel = self.kernel.time_up.lock().unwrap();
-            self.kernel.woken.notify_one();
+        let kernel = &self.kernel;
+        kernel.calls.fetch_add(1, Ordering::Relaxed);
+        if kernel.patience != Patience::Unwoken {
+            let _kernel = kernel.time_up.lock().unwrap();
+            kernel.woken.notify_one();
         }
-        !self.kernel.mute
+        true
     }
 
     fn caller(&self) -> Owner {
@@ -146,6 +147,8 @@ heddle::thread_local! {
     static ME: Cell<Owner> = const { Cell::new(MAIN) };
 }
 
+const SHORTEST: Duration = Duration::from_millis(1);
+const LONGEST: Duration = Duration::from_secs(1);
 const MAIN: Owner = owner(1, 1);
 const HOLDER: Owner = owner(2, 1);
 
@@ -161,8 +164,6 @@ struct Shared {
 
 // SAFETY: not safe in general; the claim is that the lock under test makes it so.
 unsafe impl Sync for Shared {}
-// SAFETY: as above.
-unsafe impl Send for Shared {}
 
 impl Shared {
     fn new(kernel: &Arc<Kernel>) -> Arc<Shared> {
@@ -281,7 +282,7 @@ fn a_successful_attempt_sees_the_last_owners_writes() {
     });
 }
 
-/// Who waits sleeps in the kernel until it is woken, and looks at no clock.
+/// Who waits sleeps in the kernel, neither too short nor too long, and looks at no clock.
 #[test]
 fn a_waiter_sleeps_in_the_kernel() {
     heddle::model(|| {
@@ -290,10 +291,10 @@ fn a_waiter_sleeps_in_the_kernel() {
         shared.lock.acquire();
         let waiter = spawn(3, &shared, Shared::add_locked);
         thread::until_blocked(waiter.thread());
-        assert_ne!(
-            kernel.calls.load(Ordering::Relaxed),
-            0,
-            "it sleeps elsewhere"
+        let limit = kernel.limit.get().expect("it sleeps elsewhere");
+        assert!(
+            SHORTEST <= *limit && *limit <= LONGEST,
+            "sleeps for {limit:?}"
         );
         shared.lock.release();
         waiter.join().unwrap();
@@ -421,7 +422,7 @@ fn a_hasty_successor_wakes_the_others() {
 #[test]
 fn a_wake_up_that_never_comes_strands_nobody() {
     heddle::model(|| {
-        let kernel = Kernel::with(Patience::Limited, true);
+        let kernel = Kernel::new(Patience::Unwoken);
         let shared = Shared::new(&kernel);
         shared.lock.acquire();
         let waiter = spawn(3, &shared, Shared::add_locked);
