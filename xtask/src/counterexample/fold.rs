@@ -65,7 +65,7 @@ impl Item {
 pub fn fold(record: &Counterexample, relevant: &[usize]) -> Vec<Item> {
     let steps = without_passing_blocks(record, relevant);
     let quiet = quiet_prefix(record, &steps);
-    let all = rounds(record, together(record, &steps));
+    let all = together(record, &steps);
     if all.len() <= FEW {
         return all;
     }

@@ -13,6 +13,8 @@ const GAP: usize = 3;
 const NARROWEST: usize = 16;
 /// The narrowest that a column's text may get; what is longer goes on in the next line.
 const NARROWEST_TEXT: usize = 34;
+/// How many operations of each real thread are told.
+const LAST: usize = 5;
 /// The sign in front of a row in which another thread goes on than in the row before.
 const SWITCH: &str = "»";
 
@@ -31,6 +33,33 @@ pub fn table(story: &Story, places: Places<'_>, width: usize) -> Vec<Line> {
     let columns = long.columns(false).or_else(|| short.columns(false));
     let columns = columns.or_else(|| short.columns(true));
     columns.unwrap_or_else(|| long.stacked())
+}
+
+/// What each thread did last: on real threads nobody knows what came before what of another one.
+pub fn last_operations(places: Places<'_>, width: usize) -> Vec<Line> {
+    let names = Names::of(places.record);
+    let steps = &places.record.steps;
+    let mut lines = Vec::new();
+    for thread in 0..places.record.threads.len() {
+        let own = (0..steps.len()).filter(|number| steps[*number].thread == thread);
+        let own: Vec<usize> = own.collect();
+        let last = &own[own.len().saturating_sub(LAST)..];
+        if last.is_empty() {
+            continue;
+        }
+        let name = names.thread(thread);
+        lines.push(Line::new(Role::Heading, format!("    {name} did last")));
+        for number in last {
+            let place = steps[*number].at.map(|at| places.in_function(at));
+            let text = format!(
+                "      {}  {}",
+                names.step(*number),
+                place.unwrap_or_default()
+            );
+            lines.push(Line::new(Role::Plain, cut(&text, width)));
+        }
+    }
+    lines
 }
 
 /// A table under way.
@@ -151,7 +180,11 @@ impl Table<'_> {
             })
             .collect();
         if let (Some(first), false) = (lines.first_mut(), place.is_empty()) {
-            let free = column.max(room.min(length(first) + 2 + length(&place)));
+            // Without a column to fill, two spaces keep text and place apart.
+            let free = match column {
+                0 => room.min(length(first) + 2 + length(&place)),
+                column => column,
+            };
             let gap = free.saturating_sub(length(first) + length(&place)).max(1);
             *first = format!("{first}{:gap$}{place}", "");
         }

@@ -19,6 +19,8 @@ pub mod story;
 pub mod words;
 
 #[cfg(test)]
+mod page_tests;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod schema;

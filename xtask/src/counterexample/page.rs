@@ -4,7 +4,7 @@ use super::diagnosis::{Diagnosis, diagnose};
 use super::ending;
 use super::excerpt;
 use super::functions::Functions;
-use super::layout::table;
+use super::layout;
 use super::record::{At, Counterexample};
 use super::search;
 use super::story::Story;
@@ -151,10 +151,23 @@ pub fn page(record: &Counterexample, setting: Setting<'_>) -> Page {
         lines.push(Line::empty());
     }
     let story = Story::of(record);
-    lines.extend(table(&story, places, width));
+    let rows = match record.search {
+        Some(_) => {
+            lines.extend(layout::table(&story, places, width));
+            story.rows.len()
+        }
+        None => {
+            let last = layout::last_operations(places, width);
+            let rows = last.len();
+            lines.extend(last);
+            rows
+        }
+    };
     let ending = ending::lines(places, width);
     if !ending.is_empty() {
-        lines.push(Line::empty());
+        if rows > 0 {
+            lines.push(Line::empty());
+        }
         lines.extend(ending);
     }
     let diagnosis = diagnose(places);
@@ -172,7 +185,7 @@ pub fn page(record: &Counterexample, setting: Setting<'_>) -> Page {
     ));
     Page {
         lines,
-        rows: story.rows.len(),
+        rows,
         diagnosis,
     }
 }

@@ -107,6 +107,12 @@ fn seeds(record: &Counterexample) -> Slice {
             slice
                 .threads
                 .extend(blocked.holder.map(|holder| holder.thread));
+            // With which lock a thread waits is half of what it waits for.
+            let locks = record.steps.iter().filter_map(|step| match step.op {
+                Op::Wait { object, lock, .. } if Some(object) == blocked.object => Some(lock),
+                _ => None,
+            });
+            slice.objects.extend(locks);
         }
     }
     if slice.threads.is_empty() {

@@ -219,6 +219,9 @@ fn stuck(facts: &Facts<'_>) -> Diagnosis {
 
 /// Where the last wakeup of the schedule went, if there was one.
 fn last_wakeup(facts: &Facts<'_>) -> String {
+    if facts.record.search.is_none() {
+        return String::new();
+    }
     let woken = |op: &Op| match op {
         Op::Unpark { target } => Some(vec![*target]),
         Op::Notify { woken, .. } if !woken.is_empty() => Some(woken.clone()),

@@ -246,24 +246,54 @@ fn lost(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
 }
 
 /// Whoever does not sleep there is done, and has never notified.
+///
+/// If another thread had the mutex between the sleeper's look and its wait, it may as well have found
+/// nobody to notify: then that is told, and no name is given.
 fn never(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
-    let (queue, _) = last_wait(facts, sleeper)?;
+    let (queue, wait) = last_wait(facts, sleeper)?;
     let all_there = facts.sleepers().all(|one| one.object == Some(queue));
     if !all_there || notifies(facts, queue).next().is_some() {
         return None;
     }
     let (thread, name) = (facts.thread(sleeper.thread), facts.object(queue));
+    let waits = format!(
+        "{thread} waits on {name}{}, and nobody ever notifies it",
+        facts.at(sleeper.at)
+    );
+    let mark = Mark::at(
+        sleeper.at,
+        format!("{thread} waits, and nobody ever notifies {name}"),
+    );
+    if let Some(other) = in_between(facts, sleeper, wait) {
+        let who = facts.thread(other.thread);
+        let had = Mark::at(other.at, format!("{who} has the lock in between"));
+        return Some(Diagnosis {
+            finding: None,
+            sentence: format!(
+                "{waits}; {who} had the lock{} after {thread} had looked and before it waits.",
+                facts.at(other.at)
+            ),
+            marks: had.into_iter().chain(mark).collect(),
+        });
+    }
     Some(Diagnosis::certain(
         Finding::MissingNotify,
-        format!(
-            "{thread} waits on {name}{}, and nobody ever notifies it.",
-            facts.at(sleeper.at)
-        ),
-        vec![Mark::at(
-            sleeper.at,
-            format!("{thread} waits, and nobody ever notifies {name}"),
-        )],
+        format!("{waits}."),
+        vec![mark],
     ))
+}
+
+/// Who took the mutex of a wait after the waiting thread had had it and before it took it to wait.
+fn in_between<'a>(facts: &Facts<'a>, sleeper: &Blocked, wait: usize) -> Option<&'a Step> {
+    let Op::Wait { lock, .. } = facts.step(wait).op else {
+        return None;
+    };
+    let own = facts.steps_of(sleeper.thread).rev();
+    let mut own = own.skip_while(|(number, _)| *number > wait);
+    let (entered, _) = own.find(|(_, step)| step.op == Op::Lock { object: lock })?;
+    let (left, _) = own.find(|(_, step)| step.op == Op::Unlock { object: lock })?;
+    let mut between = facts.record.steps[left..entered].iter();
+    between.find(|step| step.op == Op::Lock { object: lock })
 }
 
 /// A wakeup went to a thread whose time was over already, and it did not pass it on.

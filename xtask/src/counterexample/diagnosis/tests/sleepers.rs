@@ -69,6 +69,20 @@ fn a_queue_that_nobody_ever_notifies_lacks_a_notify() {
     assert_eq!(found(&unclear), None);
 }
 
+/// Another thread had the mutex after the look: it may have found nobody, or forgotten to notify.
+#[test]
+fn a_turn_between_look_and_wait_is_not_named() {
+    let gap = deadlock()
+        .step(1, 3, locks())
+        .step(1, 4, unlocks())
+        .step(0, 8, locks())
+        .step(0, 9, unlocks())
+        .step(1, 5, locks())
+        .step(1, 6, wait(QUEUE, LOCK))
+        .blocked(1, 6, Inside::Wait, QUEUE);
+    assert_eq!(found(&gap), None);
+}
+
 fn two_wait() -> Counterexample {
     deadlock()
         .step(1, 5, locks())
