@@ -187,6 +187,7 @@ impl Semaphore {
     }
 
     // stub: omit
+    #[track_caller] // A schedule then shows where the lock was taken, and not this line.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect(UNPOISONED)
     }

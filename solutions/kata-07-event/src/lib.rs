@@ -126,6 +126,7 @@ impl Event {
     }
 
     // stub: omit
+    #[track_caller] // A schedule then shows where the lock was taken, and not this line.
     fn gate(&self) -> MutexGuard<'_, ()> {
         self.gate.lock().expect(UNPOISONED)
     }

@@ -294,6 +294,7 @@ impl<T> Future<T> {
     }
 
     // stub: omit
+    #[track_caller] // A schedule then shows where the lock was taken, and not this line.
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.task.state.lock().expect(NO_PANIC)
     }

@@ -391,6 +391,7 @@ impl<T> Queue<T> {
 const NO_PANIC: &str = "nothing panics while it holds a lock";
 
 // stub: omit
+#[track_caller] // A schedule then shows where the lock was taken, and not this line.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect(NO_PANIC)
 }
