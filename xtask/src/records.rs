@@ -32,6 +32,7 @@ enum Event {
         rungs: Vec<Rung>,
     },
     Failed(Box<Failed>),
+    Measured(Measured),
     Fault {
         message: String,
     },
@@ -82,6 +83,17 @@ pub struct Passed {
     pub seed: Option<u64>,
 }
 
+/// What it costs to remember the steps of every schedule: the same searches in both ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Measured {
+    /// How many schedules the searches have.
+    pub schedules: u64,
+    /// The least of the processor's time with every step remembered, in nanoseconds.
+    pub recorded_ns: u64,
+    /// The least of the processor's time with none, in nanoseconds.
+    pub unrecorded_ns: u64,
+}
+
 /// A failure as the runner tells it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 struct Failed {
@@ -112,6 +124,8 @@ pub struct Record {
     pub provisional: bool,
     /// What became of a saved schedule, unless it broke the claim.
     pub saved: Option<SavedTold>,
+    /// What recording costs, where that was asked.
+    pub measured: Option<Measured>,
     /// The line by which a failing input or schedule is tried first next time.
     pub kept: Option<String>,
     /// How many lines did not carry the nonce or were no records at all.
@@ -178,6 +192,10 @@ impl Record {
             }
             Event::Saved { outcome } => {
                 self.saved = Some(outcome);
+                return;
+            }
+            Event::Measured(measured) => {
+                self.measured = Some(measured);
                 return;
             }
             Event::Passed(passed) => Told::Passed(passed),

@@ -393,3 +393,22 @@ fn a_schedule_is_listed_where_nobody_grades() {
     }
     assert!(!Child::graded("tokens").run().stderr.contains("unpark"));
 }
+
+/// What recording costs is measured after the verdict, which is formed with every step on record.
+#[test]
+fn a_measurement_decides_nothing() {
+    let ended = Child::graded("it holds")
+        .with("HEDDLE_MEASURE", "recording")
+        .run();
+    assert_eq!(ended.events(), ["started", "measured", "passed"]);
+    let measured = &ended.records[1];
+    for figure in ["schedules", "recorded_ns", "unrecorded_ns"] {
+        assert!(measured[figure].as_u64() > Some(0), "{measured}");
+    }
+    let ended = Child::graded("an assertion")
+        .with("HEDDLE_MEASURE", "recording")
+        .run();
+    ended.assert_failed("assertion");
+    replayed::assert_possible(&ended.end()["counterexample"]);
+    assert_eq!(ended.end()["counterexample"]["search"]["switches"], 2);
+}

@@ -4,6 +4,7 @@ mod clone;
 mod edit;
 mod processor;
 mod python;
+mod recording;
 mod search;
 mod statistics;
 
@@ -22,6 +23,7 @@ pub fn run(request: &Request) -> Outcome {
     match request.words.first().map(String::as_str) {
         Some("check") => edit::run(request, rounds.unwrap_or(15))?,
         Some("clone") => clone::run(request, rounds.unwrap_or(1))?,
+        Some("model") if request.has("recording") => recording::run(request)?,
         Some("model") => search::run(request, rounds.unwrap_or(5))?,
         Some("python") => python::run(rounds.unwrap_or(5))?,
         Some(other) => {

@@ -186,6 +186,7 @@ pub fn graded(
         keep: settings.keep,
         clock: None,
         events: &|event| note(&progress, &event),
+        measured: None,
     };
     let report = grade(kata, subject, &options);
     drop(progress);

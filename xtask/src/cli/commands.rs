@@ -184,18 +184,24 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         name: "bench",
-        usage: "bench check|clone|model|python [KATA] [--rounds N]",
+        usage: "bench check|clone|model|python [KATA] [--rounds N] [--recording]",
         summary: "measure: edit to verdict, clone to verdict, model search, Python",
         details: "check: edit one line of a solution, check it; the median and where the time goes.\n\
                   clone: from a fresh clone to the first verdict, crates already downloaded.\n\
                   model: the required rungs of each model claim of a solution.\n\
                   python: solutions beside CPython, doing the same work in the same run.",
         words: 2,
-        options: &[option(
-            "rounds",
-            "N",
-            "how many measurements (default 15; clone 1; model and python 5)",
-        )],
+        options: &[
+            option(
+                "rounds",
+                "N",
+                "how many measurements (default 15; clone 1; model and python 5)",
+            ),
+            flag(
+                "recording",
+                "with model: what it costs to remember every step, both ways in one process",
+            ),
+        ],
     },
     CommandSpec {
         name: "doctor",

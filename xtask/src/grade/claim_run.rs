@@ -60,6 +60,9 @@ pub(super) fn run(
     if let Some(Ok(line)) = &tried {
         command.env("HEDDLE_SCHEDULE", line);
     }
+    if around.options.measured.is_some() {
+        command.env("HEDDLE_MEASURE", "recording");
+    }
     let job = Job {
         command,
         record_variable: Some("HEDDLE_RECORD_FD"),
@@ -72,6 +75,9 @@ pub(super) fn run(
     let record = Record::read(&ended.record, &nonce, &around.kata.workspace);
     if let (Some(inputs), Some(line)) = (&inputs, &record.kept) {
         kept::add(inputs, line)?;
+    }
+    if let (Some(told), Some(measured)) = (around.options.measured, record.measured) {
+        told(&claim.id(), measured);
     }
     let outcome = judgement::judge(claim, &record, &ended)?;
     let mut remark = None;

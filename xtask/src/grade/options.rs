@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Event;
+use crate::records::Measured;
 
 /// How to grade.
 #[derive(Clone, Copy)]
@@ -17,6 +18,8 @@ pub struct Options<'a> {
     pub keep: bool,
     /// How long a claim may run before it is said to hang, instead of what its phase allows.
     pub clock: Option<Duration>,
+    /// Who is told what the record of schedules costs, claim by claim; nobody asks otherwise.
+    pub measured: Option<&'a (dyn Fn(&str, Measured) + Sync)>,
     /// Who is told what happens; called from several threads.
     pub events: &'a (dyn Fn(Event) + Sync),
 }
@@ -29,6 +32,7 @@ impl Default for Options<'_> {
             seed: None,
             keep: false,
             clock: None,
+            measured: None,
             events: &|_| (),
         }
     }

@@ -52,6 +52,8 @@ pub(crate) struct Settings {
     pub(crate) kept_seeds: Option<PathBuf>,
     /// A schedule that broke the claim once, to be tried first.
     pub(crate) schedule: Option<String>,
+    /// Whether a model that holds also measures what it costs to remember its steps.
+    pub(crate) measures_recording: bool,
 }
 
 /// Takes the grader's descriptor, nonce and settings out of the environment.
@@ -82,6 +84,7 @@ pub(crate) fn take() -> Option<Grader> {
         thorough: value("THOROUGH").is_some_and(|it| it == "1"),
         cases: value("CASES").map(|it| number("CASES", it)),
         kept_seeds: value("KEPT_SEEDS").map(PathBuf::from),
+        measures_recording: value("MEASURE").is_some_and(|it| it == "recording"),
         schedule: value("SCHEDULE").and_then(|it| it.to_str().map(str::to_owned)),
     };
     Some(Grader {

@@ -6,6 +6,8 @@ mod json;
 #[cfg(feature = "property")]
 mod kept;
 #[cfg(feature = "model")]
+pub(crate) mod measure;
+#[cfg(feature = "model")]
 mod model;
 mod panics;
 #[cfg(feature = "property")]

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::Require;
 use super::grader::{self, Settings};
+use super::measure;
 use super::record::{Event, Passed, Rung, Runner, Saved};
 use super::watchdog::Watchdog;
 use crate::engine::explore::{self, Search};
@@ -70,6 +71,10 @@ fn run(require: &Require, claim: Arc<dyn Fn() + Send + Sync>) {
         grader.write(&Event::Saved(ladder.try_saved(line)));
     }
     let climbed = ladder.climb(require, settings.thorough);
+    if let (Ok(()), Some(grader), true) = (&climbed, &grader, settings.measures_recording) {
+        let measured = measure::recording(|| ladder.again(require, settings.thorough));
+        grader.write(&Event::Measured(measured));
+    }
     if let Some(grader) = grader
         && !grader.end(&ladder.event(climbed.as_ref().err()))
     {
@@ -119,6 +124,21 @@ impl Ladder {
         match explore::run_saved(&search, &saved, left, &self.claim) {
             true => Saved::Held,
             false => Saved::Diverged,
+        }
+    }
+
+    /// Climbs once more, and returns how many schedules that took.
+    fn again(&self, require: &Require, thorough: bool) -> u64 {
+        let mut ladder = Ladder {
+            claim: Arc::clone(&self.claim),
+            ends: Instant::now() + BUDGET,
+            rungs: Vec::new(),
+            threads: 0,
+        };
+        match ladder.climb(require, thorough) {
+            Ok(()) => ladder.rungs.iter().map(|rung| rung.schedules).sum(),
+            // What is not finished is no measurement.
+            Err(_) => 0,
         }
     }
 

@@ -9,9 +9,13 @@
 )]
 
 use std::panic::Location;
+#[cfg(feature = "model")]
+use std::time::Duration;
 
 use super::counterexample::{Counterexample, Search};
 use super::json::{Object, array};
+#[cfg(feature = "model")]
+use super::measure::Measured;
 
 /// Something that happened to a claim.
 #[derive(Clone, Debug)]
@@ -20,6 +24,9 @@ pub(crate) enum Event {
     Started { runner: Runner },
     /// A saved schedule did not break the claim; searches follow.
     Saved(Saved),
+    /// What it costs to remember the steps of schedules; nothing about the claim.
+    #[cfg(feature = "model")]
+    Measured(Measured),
     /// The claim holds.
     Passed(Passed),
     /// Nothing was found, but a required rung did not finish.
@@ -237,6 +244,14 @@ impl Event {
                     Saved::Unusable => "unusable",
                 };
                 object.text("outcome", outcome);
+            }
+            #[cfg(feature = "model")]
+            Event::Measured(measured) => {
+                let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+                object.text("event", "measured");
+                object.number("schedules", measured.schedules);
+                object.number("recorded_ns", nanos(measured.recorded));
+                object.number("unrecorded_ns", nanos(measured.unrecorded));
             }
             Event::Passed(passed) => {
                 object.text("event", "passed");

@@ -1,4 +1,4 @@
-//! Programs that fail, one for every way in which a schedule can.
+//! Programs that fail, one for every way in which a schedule can, and one that does not.
 
 use heddle::boxed::{self, Box};
 use heddle::cell::UnsafeCell;
@@ -27,6 +27,7 @@ pub const CLAIMS: &[Claim] = &[
     ("changes", || heddle::model(changes)),
     ("a weak exchange", || heddle::model(a_weak_exchange)),
     ("a held lock", || heddle::model(a_held_lock)),
+    ("it holds", || heddle::model(it_holds)),
     ("forks", || heddle::model(forks)),
 ];
 
@@ -256,4 +257,13 @@ fn forks() {
     let pair = (Mutex::new(1), [Mutex::new(2), Mutex::new(3)]);
     let _held = (forks[2].lock(), pair.0.lock(), pair.1[1].lock());
     panic!("the end");
+}
+
+fn it_holds() {
+    let count = Arc::new(AtomicU32::new(0));
+    let other = Arc::clone(&count);
+    let adder = thread::spawn(move || other.fetch_add(1, Relaxed));
+    count.fetch_add(1, Relaxed);
+    adder.join().unwrap();
+    assert_eq!(count.load(Relaxed), 2);
 }

@@ -56,6 +56,12 @@ pub(crate) fn begin_claim(grader: Option<Grader>) {
     });
 }
 
+/// Says whether the steps of schedules are remembered from now on; without them no schedule can be
+/// said to fail.
+pub(crate) fn remember_steps(remember: bool) {
+    world::with(|world| world.log.remember(remember));
+}
+
 /// The calls that could misbehave, as the searches so far have seen them.
 pub(crate) fn sites() -> Sites {
     world::with(|world| world.sites.clone())

@@ -37,13 +37,11 @@ impl Log {
         self.switches = 0;
     }
 
-    #[allow(dead_code, reason = "a measurement is to come")]
     /// Says whether steps are remembered from now on; they are only counted otherwise.
     pub(super) fn remember(&mut self, remember: bool) {
         self.is_off = !remember;
     }
 
-    #[allow(dead_code, reason = "a measurement is to come")]
     /// Whether steps are remembered.
     pub(super) fn remembers(&self) -> bool {
         !self.is_off

@@ -80,6 +80,9 @@ pub(super) fn has_failed() -> bool {
 /// Takes a schedule that fails. Returns only if the search can go on, once the schedule is left.
 pub(super) fn found(cause: &Cause) {
     let world = world::for_report().expect("heddle: a schedule fails while none runs");
+    if !world.log.remembers() {
+        fault("a schedule has failed while its steps were not remembered".to_owned());
+    }
     let length = Length {
         switches: world.log.switches() as u64,
         steps: world.log.len() as u64,
