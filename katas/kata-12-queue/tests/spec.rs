@@ -11,6 +11,7 @@ use kata_12_queue::{GetError, PutError, Queue, Shutdown, TooManyDone};
 use support::threads::{holding, waiting};
 
 const MOMENT: Duration = Duration::from_millis(5);
+const MANY: usize = 50_000;
 
 /// Everything that can be got without waiting, and why there is no more.
 fn drained<T>(queue: &Queue<T>) -> (Vec<T>, GetError) {
@@ -44,9 +45,9 @@ fn items_come_out_in_the_order_they_went_in() {
 fn a_queue_without_a_limit_is_never_full() {
     heddle::spec(|| {
         holding(usize::MAX, [1]);
-        let queue = holding(0, 0..1000);
-        assert_eq!((queue.len(), queue.is_full()), (1000, false));
-        assert_eq!(drained(&queue).0, Vec::from_iter(0..1000));
+        let queue = holding(0, 0..MANY);
+        assert_eq!((queue.len(), queue.is_full()), (MANY, false));
+        assert_eq!(drained(&queue).0, Vec::from_iter(0..MANY));
         assert_eq!((queue.len(), queue.is_full()), (0, false));
     });
 }
@@ -344,9 +345,9 @@ fn an_immediate_shutdown_drops_what_is_left() {
     heddle::spec(|| {
         let item = std::sync::Arc::new(());
         let queue = holding(0, [item.clone(), item.clone()]);
-        let joiner = waiting("joiner", &queue, Queue::join);
+        let joiners = ["first", "second"].map(|name| waiting(name, &queue, Queue::join));
         queue.shutdown(Shutdown::Immediate);
-        joiner.join().unwrap();
+        let _ended = joiners.map(|joiner| joiner.join().unwrap());
         assert_eq!(std::sync::Arc::strong_count(&item), 1, "an item was kept");
         assert_eq!(drained(&queue), (vec![], GetError::ShutDown));
         assert_eq!((queue.len(), queue.is_empty()), (0, true));
