@@ -408,7 +408,8 @@ fn shutdowns_may_follow_each_other() {
 #[test]
 fn items_are_dropped_outside_the_lock() {
     /// Puts itself down in the queue's length when it goes.
-    struct Watcher(Option<Arc<(Queue<Watcher>, Mutex<Vec<usize>>)>>);
+    struct Watcher(Option<Arc<Watched>>);
+    type Watched = (Queue<Watcher>, Mutex<Vec<usize>>);
     impl Drop for Watcher {
         fn drop(&mut self) {
             if let Some(shared) = self.0.take() {

@@ -22,7 +22,9 @@ fn a_queue_needs_items_that_are_only_send() {
 /// A task may be handed on to another thread, which then is the one to finish it.
 #[test]
 fn a_task_may_change_threads() {
-    heddle::spec(|| sent_to_another_thread::<Task<'_, Cell<u8>>>());
+    heddle::spec(|| {
+        sent_to_another_thread::<Task<'_, Cell<u8>>>();
+    });
 }
 
 /// Reasons and ways to shut down are plain values that can be copied, compared and printed.
