@@ -289,6 +289,7 @@ impl<T> Queue<T> {
     }
 
     // stub: omit
+    #[track_caller] // A schedule then shows where the lock was taken, and not this line.
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().expect(UNPOISONED)
     }
