@@ -2,7 +2,6 @@
 
 #[path = "../../../solutions/kata-12-queue/src/lib.rs"]
 #[allow(dead_code, reason = "a solution offers more than is measured")]
-#[rustfmt::skip]
 mod queue;
 
 use std::thread;

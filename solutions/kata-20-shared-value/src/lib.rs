@@ -66,8 +66,7 @@ fn look_up(folder: &str) -> Option<(Owner, char)> {
 
 /// A word that several threads share, and what the system knows of them.
 ///
-/// The orderings are those of an [`AtomicU64`]. A claim brings a word of its own, so that the model
-/// sees every step of the lock.
+/// A claim brings a word of its own, so that the model sees every step of the lock.
 pub trait Word {
     /// Reads the word.
     fn load(&self, order: Ordering) -> u64;
@@ -361,8 +360,7 @@ impl<T: Pod> Value<T> {
     /// Opens the value of another process, which has told its name.
     ///
     /// # Errors
-    /// `InvalidData` when its value has another size than `T`; those of the system, such as when
-    /// there is no such segment any more.
+    /// `InvalidData` when its value has another size than `T`; those of the system.
     pub fn open(name: &str) -> io::Result<Value<T>> {
         // stub: todo "open the segment and check that it is long enough and made for this size"
         let conf = ShmemConf::new().os_id(name);
@@ -414,8 +412,11 @@ impl<T: Pod> Value<T> {
     /// [`OwnerDied`], as for [`Value::lock`]; the value is replaced all the same.
     pub fn set(&self, value: T) -> LockResult<()> {
         // stub: todo "lock, write"
-        let write = |guard: Guard<'_, T>| guard.set(value);
-        self.lock().map(write).map_err(|it| OwnerDied(write(it.0)))
+        let written = self.lock().map(|guard| guard.set(value));
+        written.map_err(|it| {
+            it.0.set(value);
+            OwnerDied(())
+        })
     }
 
     // stub: omit
@@ -452,7 +453,7 @@ impl<T: Pod> Value<T> {
 /// A name that no segment has or had: it begins with the process, and the thread counts its own.
 fn new_name() -> String {
     heddle::thread_local! {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        static NUMBER: AtomicU64 = const { AtomicU64::new(0) };
     }
     // ORDERING: Relaxed: no other thread knows of it.
     let number = NUMBER.with(|number| number.fetch_add(1, Relaxed));

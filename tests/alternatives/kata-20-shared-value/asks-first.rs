@@ -394,8 +394,11 @@ impl<T: Pod> Value<T> {
     /// # Errors
     /// [`OwnerDied`], as for [`Value::lock`]; the value is replaced all the same.
     pub fn set(&self, value: T) -> LockResult<()> {
-        let write = |guard: Guard<'_, T>| guard.set(value);
-        self.lock().map(write).map_err(|it| OwnerDied(write(it.0)))
+        let written = self.lock().map(|guard| guard.set(value));
+        written.map_err(|it| {
+            it.0.set(value);
+            OwnerDied(())
+        })
     }
     fn over(segment: Shmem) -> Self {
         let type_of_value = PhantomData;
@@ -441,7 +444,7 @@ impl<T: Pod> Value<T> {
 /// A name that no segment has or had.
 fn new_name() -> String {
     heddle::thread_local! {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        static NUMBER: AtomicU64 = const { AtomicU64::new(0) };
     }
     let number = NUMBER.with(|number| number.fetch_add(1, Relaxed));
     let process = process::id();
