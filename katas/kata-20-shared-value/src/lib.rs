@@ -48,8 +48,7 @@ impl Owner {
 
 /// A word that several threads share, and what the system knows of them.
 ///
-/// The orderings are those of an [`AtomicU64`]. A claim brings a word of its own, so that the model
-/// sees every step of the lock.
+/// A claim brings a word of its own, so that the model sees every step of the lock.
 pub trait Word {
     /// Reads the word.
     fn load(&self, order: Ordering) -> u64;
@@ -209,8 +208,7 @@ impl<T: Pod> Value<T> {
     /// Opens the value of another process, which has told its name.
     ///
     /// # Errors
-    /// `InvalidData` when its value has another size than `T`; those of the system, such as when
-    /// there is no such segment any more.
+    /// `InvalidData` when its value has another size than `T`; those of the system.
     pub fn open(name: &str) -> io::Result<Value<T>> {
         todo!("open the segment and check that it is long enough and made for this size")
     }
