@@ -377,7 +377,7 @@ fn wakes_at_once(count: NonZeroUsize, take: fn(&Semaphore) -> bool) {
     }
 }
 
-/// A release of too little makes a timed acquire neither longer nor shorter, nor does a stray unpark.
+/// A release of too little changes nothing for a timed acquire, and nor does a stray unpark.
 #[test]
 fn a_wake_up_does_not_change_a_time_limit() {
     heddle::model(|| {
@@ -394,6 +394,7 @@ fn a_wake_up_does_not_change_a_time_limit() {
         let in_time = begun.elapsed() == MOMENT;
         semaphore.release(ONE).unwrap();
         waiter.thread().unpark();
+        assert_eq!(semaphore.available(), 1, "a part was taken");
         let waited = waiter.join().unwrap();
         assert!(waited >= LIMIT, "gave up too early");
         assert!(!in_time || waited < LIMIT + MOMENT, "waited too long");
