@@ -4,11 +4,10 @@ use std::collections::VecDeque;
 use std::mem;
 use std::num::NonZeroUsize;
 
-use heddle::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
-use heddle::sync::atomic::{AtomicBool, AtomicUsize};
-use heddle::sync::{Arc, Mutex, MutexGuard};
-use heddle::thread::{self, Thread};
-use heddle::time::{Duration, Instant};
+use heddle::sync::atomic::AtomicUsize;
+use heddle::sync::atomic::Ordering::{Relaxed, SeqCst};
+use heddle::sync::{Arc, Condvar, Mutex, MutexGuard};
+use heddle::time::Duration;
 
 /// The error of releasing permits that a semaphore has no room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +30,10 @@ pub struct Semaphore {
     queue: Mutex<VecDeque<Arc<Waiter>>>,
 }
 
+/// One who waits: it is served when it is not in the queue any more.
 struct Waiter {
-    thread: Thread,
     wants: usize,
-    served: AtomicBool,
+    turn: Condvar,
 }
 
 impl Semaphore {
@@ -131,20 +130,32 @@ impl Semaphore {
         if self.waiting.load(Relaxed) == 0 && self.take(wants) {
             return Some(permit());
         }
-        let deadline = match limit {
-            None => None,
-            Some(Duration::ZERO) => return None,
-            Some(limit) => Instant::now().checked_add(limit),
-        };
+        if limit == Some(Duration::ZERO) {
+            return None;
+        }
         let waiter = Arc::new(Waiter {
-            thread: thread::current(),
             wants,
-            served: AtomicBool::new(false),
+            turn: Condvar::new(),
         });
         let mut queue = self.queue();
         queue.push_back(Arc::clone(&waiter));
-        self.serve(queue);
-        (waiter.sleep(deadline) || !self.leave(&waiter)).then(permit)
+        self.serve(&mut queue);
+        let is_waiting = |queue: &mut VecDeque<Arc<Waiter>>| {
+            queue.iter().any(|other| Arc::ptr_eq(other, &waiter))
+        };
+        queue = match limit {
+            None => waiter.turn.wait_while(queue, is_waiting).unwrap(),
+            Some(limit) => {
+                let woken = waiter.turn.wait_timeout_while(queue, limit, is_waiting);
+                woken.unwrap().0
+            }
+        };
+        if is_waiting(&mut queue) {
+            queue.retain(|other| !Arc::ptr_eq(other, &waiter));
+            self.serve(&mut queue);
+            return None;
+        }
+        Some(permit())
     }
 
     /// Takes permits if there are enough.
@@ -161,31 +172,22 @@ impl Semaphore {
         // way round, so that one of the two sees the other.
         self.available.fetch_add(count, SeqCst);
         if self.waiting.load(SeqCst) > 0 {
-            self.serve(self.queue());
+            self.serve(&mut self.queue());
         }
     }
 
     /// Hands permits to the head of the queue for as long as there are enough for it.
-    fn serve(&self, mut queue: MutexGuard<'_, VecDeque<Arc<Waiter>>>) {
+    fn serve(&self, queue: &mut VecDeque<Arc<Waiter>>) {
         // ORDERING: SeqCst: see `give_back`.
         self.waiting.store(queue.len(), SeqCst);
-        while let Some(head) = queue.pop_front_if(|head| self.take(head.wants)) {
-            // ORDERING: Release pairs with the Acquire load in `sleep`.
-            head.served.store(true, Release);
-            head.thread.unpark();
-        }
-        // ORDERING: Relaxed: a number that is too high makes somebody look into the queue for nothing.
-        self.waiting.store(queue.len(), Relaxed);
-    }
-
-    /// Takes a waiter out of the queue; false when it was served in the last moment.
-    fn leave(&self, waiter: &Arc<Waiter>) -> bool {
-        let mut queue = self.queue();
         let before = queue.len();
-        queue.retain(|other| !Arc::ptr_eq(other, waiter));
-        let left = queue.len() < before;
-        self.serve(queue);
-        left
+        while let Some(head) = queue.pop_front_if(|head| self.take(head.wants)) {
+            head.turn.notify_one();
+        }
+        if queue.len() < before {
+            // ORDERING: Relaxed: while it is too high, somebody looks into the queue for nothing.
+            self.waiting.store(queue.len(), Relaxed);
+        }
     }
 
     fn queue(&self) -> MutexGuard<'_, VecDeque<Arc<Waiter>>> {
@@ -199,22 +201,6 @@ impl Default for Semaphore {
         Self::new(1)
     }
 }
-impl Waiter {
-    /// Sleeps until served or until the deadline is past, and says which.
-    fn sleep(&self, deadline: Option<Instant>) -> bool {
-        // ORDERING: Acquire pairs with the Release store in `serve`.
-        while !self.served.load(Acquire) {
-            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            match left {
-                None => thread::park(),
-                Some(Duration::ZERO) => return false,
-                Some(left) => thread::park_timeout(left),
-            }
-        }
-        true
-    }
-}
-
 /// The right to some permits; dropping it gives them back, also during a panic.
 ///
 /// It belongs to nobody: it may be sent to another thread and dropped there.
