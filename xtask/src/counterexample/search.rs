@@ -15,8 +15,8 @@ pub fn words(record: &Counterexample, search: &Search) -> String {
     let found = match search.shortening {
         None => format!("A schedule that breaks it: {length}; no shorter one was looked for."),
         Some(more) if more.exhausted => format!(
-            "The shortest schedule that breaks it: {length}. All of this rung were tried, so there is \
-             no shorter one."
+            "The shortest schedule that breaks it: {length}. The search of this rung was finished \
+             and has no shorter one."
         ),
         Some(more) => format!(
             "The shortest schedule that breaks it: {length}. {} more were tried; that there is a \

@@ -13,7 +13,7 @@ use super::record::{Event, Passed, Rung, Runner, Saved};
 use super::watchdog::Watchdog;
 use crate::engine::explore::{self, Search};
 use crate::engine::faults::Fault;
-use crate::engine::guide;
+use crate::engine::saved;
 
 /// How long a search may take when no grader says so.
 const BUDGET: Duration = Duration::from_secs(60);
@@ -33,7 +33,8 @@ const PREEMPTIONS: usize = 2;
 ///
 /// # Panics
 ///
-/// A broken claim ends the process with status 101, after its schedule has been written down. A
+/// A broken claim ends the process with status 101, after its schedule has been written down, and
+/// after a search for a shorter one where somebody grades it. A
 /// ladder that is not finished within the budget panics.
 pub fn model(claim: impl Fn() + Send + Sync + 'static) {
     model_with(Require::new(), claim);
@@ -115,7 +116,7 @@ struct Unfinished {
 impl Ladder {
     /// Runs a schedule first that broke the claim once. If it still does, the process ends.
     fn try_saved(&self, line: &str) -> Saved {
-        let saved: Option<guide::Saved> = line.parse().ok();
+        let saved: Option<saved::Saved> = line.parse().ok();
         let search = saved.as_ref().and_then(|saved| rung_named(&saved.rung));
         let (Some(saved), Some(search)) = (saved, search) else {
             return Saved::Unusable;

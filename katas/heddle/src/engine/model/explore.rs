@@ -6,7 +6,8 @@ use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use super::faults::{Fault, Sites};
-use super::guide::{self, Guide, Saved};
+use super::guide::{self, Guide};
+use super::saved::Saved;
 use super::world::{self, Pass};
 use super::{abandon, failure, shorten, threads};
 use crate::claim::grader::Grader;

@@ -12,6 +12,7 @@ use std::panic::resume_unwind;
 use super::counterexample;
 use super::failure::Cause;
 use super::guide;
+use super::saved;
 use super::world::{self, World};
 use crate::claim::counterexample::Shortening;
 use crate::claim::grader::Grader;
@@ -109,7 +110,7 @@ pub(super) fn found(cause: &Cause) {
 
 fn keep(world: &World, cause: &Cause, length: Length, mut failure: Failure) {
     let turns = guide::Turns::of(&world.log);
-    failure.kept = Some(guide::Saved::of(world, &turns).to_string());
+    failure.kept = Some(saved::Saved::of(world, &turns).to_string());
     let is_first = HUNT.with_borrow_mut(|hunt| {
         let first = hunt
             .best
