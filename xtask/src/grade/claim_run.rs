@@ -90,7 +90,7 @@ pub(super) fn run(
             saved::save(&file, claim, failure.kind, line)?;
         }
     }
-    let report = report(around, claim, outcome, ended.took, printed(&ended));
+    let report = report(around, claim, outcome, ended.took, printed(&ended, claim));
     let remark = remark.map(|message| Remark {
         message,
         place: Some(report.place.clone()),
@@ -155,13 +155,19 @@ fn inputs_of(around: Surroundings<'_>, claim: &ClaimDecl) -> Option<PathBuf> {
 }
 
 /// What the process printed, without what the test harness adds.
-fn printed(ended: &process::Ended) -> String {
+fn printed(ended: &process::Ended, claim: &ClaimDecl) -> String {
     let mut text = String::new();
+    // The harness begins a line, and what the claim prints first goes on with it.
+    let begun = format!("test {} ... ", claim.id());
     for stream in [&ended.stdout, &ended.stderr] {
         for line in String::from_utf8_lossy(stream).lines() {
-            let is_harness = line.starts_with("running ")
+            let line = line.strip_prefix(&begun).unwrap_or(line);
+            let is_harness = matches!(line, "ok" | "FAILED")
+                || line.starts_with("running ")
                 || line.starts_with("test ")
                 || line.starts_with("failures:")
+                || line.starts_with("heddle: ")
+                || line.trim() == claim.id()
                 || line.is_empty();
             if !is_harness {
                 text.push_str(line);

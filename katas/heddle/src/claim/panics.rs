@@ -10,6 +10,7 @@
 
 use std::any::Any;
 use std::panic::{self, PanicHookInfo};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
 use std::thread::{self, ThreadId};
 
@@ -44,6 +45,8 @@ pub(crate) enum Scope {
 
 static LOG: Mutex<Vec<Seen>> = Mutex::new(Vec::new());
 static INSTALL: Once = Once::new();
+/// Whether the record tells of panics, so that nothing is printed but what the subject prints.
+static TOLD: AtomicBool = AtomicBool::new(false);
 static BEFORE_ABORT: OnceLock<BeforeAbort> = OnceLock::new();
 
 type BeforeAbort = Box<dyn Fn(&Seen) + Send + Sync>;
@@ -59,6 +62,12 @@ pub(crate) fn listen() {
             }
         }));
     });
+}
+
+/// Leaves it to the record to tell of panics, but for those that abort the process.
+pub(crate) fn leave_to_the_record() {
+    // ORDERING: as where it is read.
+    TOLD.store(true, Ordering::Relaxed);
 }
 
 /// Sets what is done with a panic that is about to abort the process.
@@ -197,7 +206,8 @@ fn remember(info: &PanicHookInfo<'_>) -> bool {
         log.remove(REMEMBERED / 2);
     }
     log.push(seen);
-    is_quiet()
+    // ORDERING: set before the claim begins.
+    TOLD.load(Ordering::Relaxed) || is_quiet()
 }
 
 /// Only a property silences its panics.

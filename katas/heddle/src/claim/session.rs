@@ -52,6 +52,7 @@ impl Session {
         let case = Arc::new(Mutex::new(Case::default()));
         let watchdog = grader.as_ref().map(|grader| {
             grader.write(&Event::Started { runner });
+            panics::leave_to_the_record();
             tell_before_abort(grader.clone(), runner, Arc::clone(&case));
             let case = Arc::clone(&case);
             Watchdog::start(grader, runner, move |failure| {
@@ -123,7 +124,7 @@ impl Session {
         failure.threads = broken.threads;
         add_case(&mut failure, &self.case);
         let (message, told) = (failure.message.clone(), for_a_person(&failure));
-        let is_silent = self.runner == Runner::Property;
+        let is_silent = self.runner == Runner::Property && self.grader.is_none();
         self.end(&Event::Failed(Box::new(failure)));
         if is_silent {
             eprintln!("{told}");

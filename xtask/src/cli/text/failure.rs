@@ -4,7 +4,7 @@ use xtask::counterexample::record::Counterexample;
 use xtask::counterexample::search::sentence;
 use xtask::counterexample::{Finding, Role, Setting, page};
 use xtask::report::{
-    ClaimReport, Diagnostic, Face, Failure, Kind, Outcome, Place, RuleBroken, ThreadState,
+    ClaimReport, Diagnostic, Face, Failure, Kind, Outcome, Phase, Place, RuleBroken, ThreadState,
 };
 
 use super::super::console::{Style, wrap};
@@ -73,7 +73,8 @@ fn told(
     if failure.place.is_none() && failure.threads.is_empty() {
         text += &style.dim(&format!("    in {subject}\n"));
     }
-    if matches!(failure.kind, Kind::Crashed | Kind::ExitedEarly) {
+    // A model prints in every schedule, and nobody knows which of it belongs to the one that fails.
+    if claim.phase != Phase::Model || matches!(failure.kind, Kind::Crashed | Kind::ExitedEarly) {
         text += &printed(&claim.output, style);
     }
     text
@@ -158,7 +159,7 @@ fn schedule(
     text
 }
 
-/// The end of what a process printed that died without a word.
+/// The end of what the process of a claim printed.
 fn printed(output: &str, style: Style) -> String {
     let output = clean(output);
     let lines: Vec<&str> = output
