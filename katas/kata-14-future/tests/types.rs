@@ -53,11 +53,13 @@ fn an_error_is_a_plain_value() {
 /// An error says what happened, and can be passed on with `?`.
 #[test]
 fn an_error_can_be_passed_on() {
-    fn asks(future: &Future<u8>) -> Result<u8, Box<dyn Error + Send + Sync>> {
+    type Passed = Result<u8, Box<dyn Error + Send + Sync>>;
+
+    fn asks(future: &Future<u8>) -> Passed {
         Ok(*future.result()?)
     }
     heddle::spec(|| {
-        let _: fn(&Future<u8>) -> Result<u8, Box<dyn Error + Send + Sync>> = asks;
+        let _: fn(&Future<u8>) -> Passed = asks;
         let error = TaskError::Panicked("words".into());
         assert!(error.to_string().contains("words"), "{error}");
     });
@@ -66,6 +68,8 @@ fn an_error_can_be_passed_on() {
 /// The calls have the types that the other claims use.
 #[test]
 fn calls_have_their_types() {
+    type Callback = fn(&Future<Unique>);
+
     heddle::spec(|| {
         let _: fn() -> (Promise<Unique>, Future<Unique>) = promise;
         let _: fn(Promise<Unique>) -> Option<Running<Unique>> = Promise::start;
@@ -75,6 +79,6 @@ fn calls_have_their_types() {
         let _: fn(&Future<Unique>, Duration) -> Option<Outcome<Unique>> = Future::result_timeout;
         let _: fn(&Future<Unique>) -> bool = Future::cancel;
         let _: fn(&Future<Unique>) -> bool = Future::is_done;
-        let _: fn(&Future<Unique>, fn(&Future<Unique>)) = Future::on_done;
+        let _: fn(&Future<Unique>, Callback) = Future::on_done;
     });
 }

@@ -15,7 +15,10 @@ type NextCompleted = fn(&mut AsCompleted<u8>) -> Option<(usize, Result<u8, TaskE
 /// A pool is shared between threads, so that tasks may submit tasks.
 #[test]
 fn a_pool_is_shared_between_threads() {
-    heddle::spec(|| shared_between_threads::<Pool>());
+    heddle::spec(|| {
+        shared_between_threads::<Pool>();
+        sent_to_another_thread::<Pool>();
+    });
 }
 
 /// A future needs a value that changes threads, and not one that is shared: it has one reader.
@@ -55,6 +58,8 @@ fn a_map_may_take_its_inputs_from_a_borrow() {
 /// The calls have the types that the other claims use.
 #[test]
 fn calls_have_their_types() {
+    type Task = fn() -> String;
+
     fn map<'p>(pool: &'p Pool, inputs: Vec<String>) -> Map<'p, usize> {
         pool.map(inputs, NonZeroUsize::MAX, |text: String| text.len())
     }
@@ -63,7 +68,7 @@ fn calls_have_their_types() {
     }
     heddle::spec(|| {
         let _: fn(NonZeroUsize) -> Pool = Pool::new;
-        let _: fn(&Pool, fn() -> String) -> Future<String> = Pool::submit;
+        let _: fn(&Pool, Task) -> Future<String> = Pool::submit;
         let _: fn(Pool, Wait, Pending) = Pool::shutdown;
         let _: for<'p> fn(&'p Pool, Vec<String>) -> Map<'p, usize> = map;
         let _: fn(Vec<Future<String>>) -> AsCompleted<String> = completed;

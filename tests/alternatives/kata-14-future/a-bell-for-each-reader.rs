@@ -43,10 +43,12 @@ impl<T> Bell<T> {
     }
 }
 
+type Callback<T> = Box<dyn FnOnce(&Future<T>) + Send>;
+
 /// Who is to hear of the end: readers first, as they come to the front.
 struct Listeners<T> {
     bells: Vec<Arc<Bell<T>>>,
-    callbacks: VecDeque<Box<dyn FnOnce(&Future<T>) + Send>>,
+    callbacks: VecDeque<Callback<T>>,
     begun: bool,
 }
 

@@ -168,12 +168,12 @@ impl Pool {
     /// Ends the pool.
     pub fn shutdown(mut self, wait: Wait, pending: Pending) {
         self.waits = wait == Wait::Workers;
-        while pending == Pending::Cancel {
-            let job = self.shared.lock().jobs.pop_first();
-            match job {
-                Some(job) => drop(catch_unwind(AssertUnwindSafe(|| drop(job)))),
-                None => break,
-            }
+        let next = || match pending {
+            Pending::Run => None,
+            Pending::Cancel => self.shared.lock().jobs.pop_first(),
+        };
+        while let Some(job) = next() {
+            drop(catch_unwind(AssertUnwindSafe(|| drop(job))));
         }
     }
 }
