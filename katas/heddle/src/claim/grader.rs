@@ -140,11 +140,11 @@ impl Grader {
     )]
     #[must_use]
     pub(crate) fn end_for_now(&self, event: &Event) -> bool {
-        // ORDERING: as in `end`.
-        self.shared.is_provisional.store(true, Ordering::SeqCst);
         let is_first = self.end(event);
-        if !is_first {
-            self.shared.is_provisional.store(false, Ordering::SeqCst);
+        if is_first {
+            // Not before it is written: from now on the watchdog may end the process.
+            // ORDERING: as in `end`.
+            self.shared.is_provisional.store(true, Ordering::SeqCst);
         }
         is_first
     }
