@@ -238,7 +238,7 @@ impl<T> Queue<T> {
     /// Puts an item after waiting for room within `limit`, or for ever.
     fn put_within(&self, item: T, limit: Option<Duration>) -> Result<(), PutError<T>> {
         let full = |state: &State<T>| state.items.len() >= self.capacity;
-        let mut state = self.wait_while(&self.not_full, limit, full);
+        let mut state = self.lock_when_ready(&self.not_full, limit, full);
         if state.shut_down {
             return Err(PutError::ShutDown(item));
         }
@@ -257,7 +257,7 @@ impl<T> Queue<T> {
     /// Gets an item after waiting for it within `limit`, or for ever.
     fn get_within(&self, limit: Option<Duration>) -> Result<T, GetError> {
         let empty = |state: &State<T>| state.items.is_empty();
-        let mut state = self.wait_while(&self.not_empty, limit, empty);
+        let mut state = self.lock_when_ready(&self.not_empty, limit, empty);
         match state.items.pop_front() {
             Some(item) => {
                 self.not_full.notify_one();
@@ -270,7 +270,7 @@ impl<T> Queue<T> {
 
     // stub: omit
     /// Locks the state when nothing is to be waited for any more; the caller finds out why.
-    fn wait_while(
+    fn lock_when_ready(
         &self,
         place: &Condvar,
         limit: Option<Duration>,
