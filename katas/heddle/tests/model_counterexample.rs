@@ -177,6 +177,16 @@ fn a_data_race_names_both_accesses() {
     assert_eq!(record["search"]["pass"], "orderings");
 }
 
+/// Of several accesses that came before, the one that nothing orders is told, not the latest.
+#[test]
+fn a_race_names_the_access_that_nothing_orders() {
+    let record = record("a race behind another read", "data-race");
+    let race = &record["failure"]["race"];
+    assert_eq!(race["first"]["thread"], 1, "{}", told::told(&record));
+    assert_eq!(race["first"]["access"], "read");
+    assert_eq!(race["second"]["access"], "write");
+}
+
 /// The access to a freed node is the last step, and the node is named.
 #[test]
 fn a_use_after_free_names_the_node() {

@@ -16,6 +16,9 @@ pub const CLAIMS: &[Claim] = &[
     ("a lost wakeup", || heddle::model(a_lost_wakeup)),
     ("a livelock", || heddle::model(a_livelock)),
     ("a data race", || heddle::model(a_data_race)),
+    ("a race behind another read", || {
+        heddle::model(a_race_behind_another_read);
+    }),
     ("a use after free", || heddle::model(a_use_after_free)),
     ("a free that races", || heddle::model(a_free_that_races)),
     ("a leak", || heddle::model(a_leak)),
@@ -115,6 +118,19 @@ fn a_data_race() {
         shared.0.with(|it| unsafe { *it });
     }
     writer.join().unwrap();
+}
+
+fn a_race_behind_another_read() {
+    let shared = Arc::new(Shared(UnsafeCell::new(0)));
+    let (one, two) = (Arc::clone(&shared), Arc::clone(&shared));
+    // SAFETY: it need not be; the model has to find that out.
+    let racing = thread::spawn(move || one.0.with(|it| unsafe { *it }));
+    // SAFETY: as above.
+    let joined = thread::spawn(move || two.0.with(|it| unsafe { *it }));
+    joined.join().unwrap();
+    // SAFETY: as above.
+    shared.0.with_mut(|it| unsafe { *it = 1 });
+    racing.join().unwrap();
 }
 
 fn a_use_after_free() {

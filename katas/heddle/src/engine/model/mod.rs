@@ -30,6 +30,7 @@ mod life;
 mod lock;
 mod log;
 mod memory;
+mod order;
 mod parking;
 mod queue;
 mod race;

@@ -2,6 +2,7 @@
 
 use super::counterexample::{Kept, names};
 use super::event::{Action, Intent, MAX_THREADS, ObjectId, StepNumber, ThreadIndex};
+use super::order::Order;
 use super::world::{Access, ObjectState, World};
 use crate::claim::counterexample as told;
 use crate::engine::Place;
@@ -117,18 +118,19 @@ impl Race {
     }
 }
 
-/// The latest access of the kind by another thread.
+/// The latest access of the kind by another thread that nothing orders before this one.
 fn first(world: &World, object: ObjectId, me: ThreadIndex, read: bool) -> Option<First> {
     let accesses = match &world.objects.get(object as usize)?.state {
         ObjectState::Cell(accesses) if read => accesses.reads,
         ObjectState::Cell(accesses) => accesses.writes,
         _ => accesses_to_word(world, object, read),
     };
+    let order = Order::of(world);
     let (thread, access) = (0..)
         .zip(accesses)
         .filter(|(thread, _)| *thread != me)
         .filter_map(|(thread, access)| Some((thread, access?)))
-        .max_by_key(|(_, access)| access.step)?;
+        .max_by_key(|(_, access)| (!order.is_before(access.step, me), access.step))?;
     let freed = world.log.iter().any(|(number, event)| {
         number == access.step && matches!(event.action, Action::Free { .. })
     });
