@@ -9,6 +9,7 @@ mod freed;
 mod injected;
 mod locks;
 mod orderings;
+mod panics;
 mod plain;
 mod sleepers;
 #[cfg(test)]
@@ -32,8 +33,8 @@ pub enum Finding {
     SleepsWithLock,
     /// A wakeup came before the sleep for which it was meant.
     LostWakeup,
-    /// Nobody ever wakes those who sleep.
-    MissingNotify,
+    /// Nobody ever notifies a condition variable on which threads sleep.
+    NeverNotified,
     /// Several sleep, and too few of them are woken.
     NotifyOneTooFew,
     /// A wakeup reached a thread that had no use for it.
@@ -76,7 +77,7 @@ impl Finding {
         Finding::ForgottenUnlock,
         Finding::SleepsWithLock,
         Finding::LostWakeup,
-        Finding::MissingNotify,
+        Finding::NeverNotified,
         Finding::NotifyOneTooFew,
         Finding::WrongWaiterWoken,
         Finding::WakeupGivenUp,
@@ -103,7 +104,7 @@ impl Finding {
             Finding::ForgottenUnlock => "forgotten unlock",
             Finding::SleepsWithLock => "asleep with a lock held",
             Finding::LostWakeup => "lost wakeup",
-            Finding::MissingNotify => "missing notify",
+            Finding::NeverNotified => "never notified",
             Finding::NotifyOneTooFew => "one notify too few",
             Finding::WrongWaiterWoken => "the wrong waiter woken",
             Finding::WakeupGivenUp => "wakeup lost with a waiter that gave up",

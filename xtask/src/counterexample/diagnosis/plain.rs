@@ -1,11 +1,11 @@
 //! What happened, where no rule is certain of more.
 
-use super::{Diagnosis, Facts, Finding};
+use super::{Diagnosis, Facts, Finding, panics};
 use crate::counterexample::ending;
 use crate::counterexample::excerpt::Mark;
-use crate::counterexample::record::{Blocked, Inside, Op, WhyUnparked, WhyWoken};
+use crate::counterexample::record::{Blocked, Inside, Op};
 use crate::counterexample::story::access_verb;
-use crate::counterexample::words::{first_line, told as told_by};
+use crate::counterexample::words::first_line;
 use crate::report::Kind;
 
 /// Threads spin, and nothing changes any more.
@@ -33,14 +33,11 @@ pub fn spins_forever(facts: &Facts<'_>) -> Option<Diagnosis> {
 pub fn told(facts: &Facts<'_>) -> Diagnosis {
     let failure = &facts.record.failure;
     let thread = failure.thread.map_or("a thread", |it| facts.thread(it));
-    let mut marks = vec![Mark::at(failure.at, format!("{thread} fails here"))];
+    let marks = vec![Mark::at(failure.at, format!("{thread} fails here"))];
     let sentence = match facts.kind() {
         Kind::Deadlock | Kind::Livelock | Kind::Timeout => return stuck(facts),
         Kind::DataRace => return race(facts),
-        Kind::Assertion => {
-            marks = vec![Mark::at(failure.at, format!("{thread} panics here"))];
-            panicked(facts, thread)
-        }
+        Kind::Assertion => return panics::told(facts),
         _ => format!(
             "{}.",
             super::super::search::sentence(first_line(&failure.message).trim_end_matches('.'))
@@ -51,90 +48,6 @@ pub fn told(facts: &Facts<'_>) -> Diagnosis {
         sentence,
         marks: marks.into_iter().flatten().collect(),
     }
-}
-
-/// A panic, with what the thread had just seen of the others, or with a sleep that lasted too long.
-fn panicked(facts: &Facts<'_>, thread: &str) -> String {
-    let failure = &facts.record.failure;
-    let message = told_by(&failure.message);
-    let panic = format!("{thread} panics{}, \"{message}\"", facts.at(failure.at));
-    let over = |op: &Op| {
-        matches!(
-            op,
-            Op::Unparked {
-                why: WhyUnparked::TimedOut,
-                ..
-            } | Op::Wake {
-                why: WhyWoken::TimedOut,
-                ..
-            }
-        )
-    };
-    if let Some((_, woken)) = facts.steps().rev().find(|(_, step)| over(&step.op)) {
-        let sleeper = facts.thread(woken.thread);
-        return format!(
-            "{panic}, after {sleeper} slept until its time was over{}.",
-            facts.at(woken.at)
-        );
-    }
-    match came_between(facts).or_else(|| seen_of_others(facts)) {
-        Some(seen) => format!("{panic}, after {seen}."),
-        None => format!("{panic}."),
-    }
-}
-
-/// Who had a lock between the wakeup of the failing thread and its own turn.
-fn came_between(facts: &Facts<'_>) -> Option<String> {
-    let thread = facts.record.failure.thread?;
-    let woken_by = |op: &Op| match op {
-        Op::Wake { by, .. } | Op::Unparked { by, .. } => *by,
-        _ => None,
-    };
-    let mut own = facts.steps_of(thread).rev();
-    let (wake, by) = own.find_map(|(number, step)| Some((number, woken_by(&step.op)?)))?;
-    let waker = facts.step(by).thread;
-    let takes = |op: &Op| match op {
-        Op::Lock { object } => Some(*object),
-        Op::Wake { lock, .. } => Some(*lock),
-        _ => None,
-    };
-    let mut turns = facts.steps_of(thread).filter(|(number, _)| *number >= wake);
-    let (turn, turn_step, lock) =
-        turns.find_map(|(number, step)| Some((number, step, takes(&step.op)?)))?;
-    let between = &facts.record.steps[by..turn];
-    let other = between.iter().find(|step| {
-        step.thread != thread && step.thread != waker && takes(&step.op) == Some(lock)
-    })?;
-    Some(format!(
-        "{} had {}{} between its wakeup{} and its own turn{}",
-        facts.thread(other.thread),
-        facts.object(lock),
-        facts.at(other.at),
-        facts.at(facts.step(by).at),
-        facts.at(turn_step.at)
-    ))
-}
-
-/// What the failing thread saw last that another thread had written.
-fn seen_of_others(facts: &Facts<'_>) -> Option<String> {
-    let thread = facts.record.failure.thread?;
-    let mut looks = facts.steps_of(thread).rev();
-    looks.find_map(|(number, look)| {
-        let value = Facts::seen(&look.op)?;
-        let object = look.op.object()?;
-        let before = facts.record.steps[..number].iter().rev();
-        let mut before = before.filter(|step| step.op.object() == Some(object));
-        let write = before.find(|step| Facts::written(&step.op) == Some(value))?;
-        let other = facts.thread(write.thread);
-        (write.thread != thread).then(|| {
-            format!(
-                "it saw {} = {value}{}, which is {other}'s doing{}",
-                facts.object(object),
-                facts.at(look.at),
-                facts.at(write.at)
-            )
-        })
-    })
 }
 
 /// Two accesses that nothing orders.

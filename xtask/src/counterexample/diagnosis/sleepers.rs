@@ -277,7 +277,7 @@ fn never(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
         });
     }
     Some(Diagnosis::certain(
-        Finding::MissingNotify,
+        Finding::NeverNotified,
         format!("{waits}."),
         vec![mark],
     ))

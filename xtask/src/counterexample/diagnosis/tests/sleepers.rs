@@ -63,7 +63,7 @@ fn a_queue_that_nobody_ever_notifies_lacks_a_notify() {
         .step(1, 6, wait(QUEUE, LOCK))
         .blocked(1, 6, Inside::Wait, QUEUE)
         .blocked(0, 9, Inside::Join, 1);
-    assert_eq!(found(&never), Some(Finding::MissingNotify));
+    assert_eq!(found(&never), Some(Finding::NeverNotified));
     // Another one sleeps elsewhere, and might have been the one to notify.
     let unclear = never.blocked(2, 7, Inside::Park, 0);
     assert_eq!(found(&unclear), None);
