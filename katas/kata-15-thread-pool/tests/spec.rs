@@ -30,19 +30,25 @@ fn a_submit_returns_before_its_task_is_run() {
     });
 }
 
-/// One worker runs its tasks in the order of their submission, however many, though nobody waits for them.
+/// One worker runs its tasks in the order of their submission, however many, waited for or not.
 #[test]
 fn tasks_begin_in_their_order() {
     heddle::spec(|| {
-        let (pool, order) = (pool_of(1), Arc::new(Mutex::new(Vec::new())));
-        let held = Held::new(&pool, ());
-        let futures = (0..2000).map(|number| {
+        let (pool, order) = (Arc::new(pool_of(1)), Arc::new(Mutex::new(Vec::new())));
+        let note = |number| {
             let order = Arc::clone(&order);
-            pool.submit(move || order.lock().unwrap().push(number))
+            move || order.lock().unwrap().push(number)
+        };
+        let (own, gate, last) = (Arc::clone(&pool), Gate::default(), note(2000));
+        let waits = gate.clone();
+        let outer = pool.submit(move || {
+            waits.pass();
+            own.submit(last)
         });
-        drop(as_completed(futures));
-        drop((held.let_go(), pool));
-        assert!(order.lock().unwrap().iter().copied().eq(0..2000));
+        drop(as_completed((0..2000).map(|it| pool.submit(note(it)))));
+        gate.open();
+        value(value(outer));
+        assert!(order.lock().unwrap().iter().copied().eq(0..=2000));
     });
 }
 
