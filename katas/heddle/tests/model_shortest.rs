@@ -92,7 +92,7 @@ fn a_shorter_schedule_is_found() {
 /// the one with fewest switches is shown.
 #[test]
 fn a_shorter_order_is_found() {
-    let ended = Child::graded("several wait").run();
+    let ended = Child::graded("a local").run();
     ended.assert_failed("assertion");
     // Without preemptions there is one schedule to search, if no thread has to be woken.
     assert_eq!(ended.text("rung"), "sequential-0");

@@ -178,17 +178,31 @@ pub fn a_pool_is_dropped() {
     assert_eq!(count.load(SeqCst), 2, "lost an update");
 }
 
+/// Reads what a scope's thread has borrowed, when that thread is unwound.
+struct ReadsInDrop<'a>(&'a [Box<usize>; 3]);
+
+impl Drop for ReadsInDrop<'_> {
+    fn drop(&mut self) {
+        // What was freed meanwhile has another value, as a rule.
+        if self.0.iter().map(|number| **number).sum::<usize>() != 6 {
+            std::process::abort();
+        }
+    }
+}
+
 pub fn a_scope_is_left() {
     let numbers = [1, 2, 3].map(Box::new);
     let turn = (Mutex::new(false), Condvar::new());
     let sum = AtomicUsize::new(0);
     thread::scope(|scope| {
-        scope.spawn(|| {
+        let waiting = scope.spawn(|| {
+            let _reads = ReadsInDrop(&numbers);
             let guard = turn.0.lock().unwrap();
             drop(turn.1.wait_while(guard, |turn| !*turn).unwrap());
             sum.fetch_add(numbers.iter().map(|number| **number).sum::<usize>(), SeqCst);
         });
-        scope.spawn(|| assert_ne!(sum.load(SeqCst), 6, "the sum was there"));
+        thread::until_blocked(waiting.thread());
+        assert_eq!(sum.load(SeqCst), 6, "the sum is not there");
         *turn.0.lock().unwrap() = true;
         turn.1.notify_all();
     });
@@ -224,19 +238,22 @@ pub fn a_panic_is_caught() {
     other.join().unwrap();
 }
 
+/// Two wait for the lock that the one which fails has.
 pub fn several_wait_for_a_lock() {
     let count = Arc::new(Mutex::new(0));
+    let add = |count: &Mutex<u32>| {
+        let mut count = count.lock().unwrap();
+        thread::yield_now();
+        assert_ne!(*count, 1, "the second");
+        *count += 1;
+    };
     let others: Vec<_> = (0..3)
         .map(|_| {
             let count = Arc::clone(&count);
-            thread::spawn(move || {
-                let mut count = count.lock().unwrap();
-                thread::yield_now();
-                assert_ne!(*count, 2, "the third");
-                *count += 1;
-            })
+            thread::spawn(move || add(&count))
         })
         .collect();
+    add(&count);
     others.into_iter().for_each(|other| other.join().unwrap());
 }
 
