@@ -7,6 +7,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use super::super::console::count;
 use super::Finding;
 
 /// What the name of every segment of Heddle begins with.
@@ -26,24 +27,28 @@ fn look_into(memory: &Path, processes: &Path) -> Vec<Finding> {
         .filter(|name| sighted && creator(name).is_some_and(|it| it.is_gone(processes)))
         .collect();
     left.sort();
-    left.iter().map(|name| remove(memory, name)).collect()
-}
-
-fn remove(memory: &Path, name: &str) -> Finding {
-    let path = memory.join(name);
-    match std::fs::remove_file(&path) {
-        Ok(()) => Finding::fine(format!(
-            "removed the shared memory {name}, whose creator was killed"
-        )),
-        // Somebody else was faster.
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            Finding::fine(format!("the shared memory {name} is gone"))
+    let mut removed = 0_u64;
+    let mut findings = Vec::new();
+    for name in left {
+        let path = memory.join(&name);
+        match std::fs::remove_file(&path) {
+            Ok(()) => removed += 1,
+            // Somebody else was faster.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => findings.push(Finding::notice(
+                format!("the shared memory {name} was left behind and cannot be removed: {error}"),
+                format!("remove it as its owner: `rm {}`", path.display()),
+            )),
         }
-        Err(error) => Finding::notice(
-            format!("the shared memory {name} was left behind and cannot be removed: {error}"),
-            format!("remove it as its owner: `rm {}`", path.display()),
-        ),
     }
+    if removed > 0 {
+        // A single wrong subject may leave thousands.
+        let what = count(removed, "segment");
+        findings.push(Finding::fine(format!(
+            "removed {what} of shared memory that killed creators had left behind"
+        )));
+    }
+    findings
 }
 
 /// Who created a segment.
