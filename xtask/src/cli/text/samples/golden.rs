@@ -24,6 +24,9 @@ pub const SPEC_TEXT: &str = r#"✗ kata-05 rlock · a claim fails · 0.64 s
     ▸   38 │         state = self.changed.wait(state).unwrap();
         39 │     let line_39 = 39;
 
+    It printed:
+      last words
+
   Also
     ✗ spec · depth_counts_the_locks: assertion `left == right` failed: the depth after two locks
 
