@@ -416,13 +416,13 @@ fn one_order_explains_attempts() {
 /// Generated puts and gets that wait can be explained by one order.
 #[test]
 fn one_order_explains_waits() {
-    explained(8, 1, [2, 1, 1], &WAITS);
+    explained(2, 1, [2, 1, 1], &WAITS);
 }
 
 /// Generated puts and gets with a time limit can be explained by one order.
 #[test]
 fn one_order_explains_limited_waits() {
-    explained(2, 1, [2, 1, 1], &LIMITED_WAITS);
+    explained(2, 1, [1, 1, 1], &LIMITED_WAITS);
 }
 
 /// Generated work, tasks done and joins can be explained by one order.
@@ -440,7 +440,7 @@ fn one_order_explains_the_end_of_a_full_queue() {
 /// Generated shutdowns of an empty queue can be explained by one order.
 #[test]
 fn one_order_explains_the_end_of_an_empty_queue() {
-    explained(2, 1, [2, 2, 1], &ENDS);
+    explained(2, 1, [2, 1, 1], &ENDS);
 }
 
 /// A generated scenario of three threads, with so many calls each, in every schedule.
