@@ -173,10 +173,13 @@ mod tests {
     #[test]
     fn every_round_edits_one_line_and_moves_the_code_below() {
         let text = "//! Doc.\n\nuse heddle::sync::Mutex;\n\nfn f() {}\n";
-        let edited = edited(text, 3);
-        assert_eq!(
-            edited,
-            "//! Doc.\n\nconst _: usize = 3;\nuse heddle::sync::Mutex;\n\nfn f() {}\n"
-        );
+        let (edited, again) = (edited(text, 3), edited(text, 4));
+        let (before, rest) = edited
+            .split_once("const _: u128 = ")
+            .expect("a line is there");
+        let (_, after) = rest.split_once(";\n").expect("the line ends");
+        assert_eq!(before, "//! Doc.\n\n");
+        assert_eq!(format!("{before}{after}"), text);
+        assert_ne!(edited, again);
     }
 }
