@@ -10,6 +10,7 @@ mod injected;
 mod locks;
 mod orderings;
 mod panics;
+mod parked;
 mod plain;
 mod sleepers;
 #[cfg(test)]
@@ -167,9 +168,9 @@ const RULES: [Rule; 19] = [
     injected::weak_exchange_trusted,
     injected::trusts_wake_order,
     orderings::unpublished_write,
-    sleepers::given_up,
-    sleepers::parked,
-    sleepers::parked_too_few,
+    parked::given_up,
+    parked::looked_too_early,
+    parked::too_few,
     sleepers::waiting,
     orderings::stale_value,
     atomics::written_over_unseen,

@@ -1,84 +1,9 @@
-//! Deadlocks in which nobody holds anything: threads sleep, and nobody is left to wake them.
+//! Deadlocks in which nobody holds anything: threads sleep on condition variables, and nobody is left
+//! to wake them.
 
 use super::{Diagnosis, Facts, Finding};
 use crate::counterexample::excerpt::Mark;
-use crate::counterexample::record::{Blocked, Inside, Op, Step, WhyUnparked, WhyWoken};
-
-/// A thread that is parked for ever had looked at an atomic before another thread changed it, and was
-/// not unparked after the change.
-///
-/// If the thread that changed it had unparked the sleeper before, the order of the two is wrong;
-/// otherwise the wakeup is missing altogether.
-pub fn parked(facts: &Facts<'_>) -> Option<Diagnosis> {
-    let sleeper = the_sleepers(facts)?.find(|one| one.inside == Inside::Park)?;
-    let (park, _) = last_of(facts, sleeper, |op| matches!(op, Op::Park { .. }))?;
-    let looks = facts.steps_of(sleeper.thread).rev();
-    let mut looks = looks.skip_while(|(number, _)| *number > park);
-    let (look, looked) = looks.find(|(_, step)| Facts::seen(&step.op).is_some())?;
-    let object = looked.op.object()?;
-    // What the sleeper left there itself, where its look was a swap, is what counts as known.
-    let known = Facts::written(&looked.op).or(Facts::seen(&looked.op))?;
-    let mut changes = facts.steps().filter(|(number, step)| {
-        *number > look && step.thread != sleeper.thread && step.op.object() == Some(object)
-    });
-    let (change, changed) =
-        changes.find(|(_, step)| Facts::written(&step.op).is_some_and(|value| value != known))?;
-    let unparks = facts.steps().filter(|(_, step)| {
-        step.op
-            == Op::Unpark {
-                target: sleeper.thread,
-            }
-    });
-    let last = unparks.clone().last();
-    if last.is_some_and(|(number, _)| number > change) {
-        return None;
-    }
-    let thread = facts.thread(sleeper.thread);
-    let name = facts.object(object);
-    let other = facts.thread(changed.thread);
-    let marks = vec![
-        Mark::at(
-            looked.at,
-            format!("{thread} looks at {name} for the last time"),
-        ),
-        Mark::at(changed.at, format!("{other} changes {name} after that")),
-    ];
-    if let Some((_, unpark)) =
-        last.filter(|(number, one)| *number < look && one.thread == changed.thread)
-    {
-        let mut all = vec![Mark::at(
-            unpark.at,
-            format!("{other} unparks {thread} too early"),
-        )];
-        all.extend(marks);
-        return Some(Diagnosis::certain(
-            Finding::WokenTooEarly,
-            format!(
-                "{other} unparks {thread}{} before it changes {name}{}; {thread} looks in between{}, finds \
-                 nothing new and sleeps again.",
-                facts.at(unpark.at),
-                facts.at(changed.at),
-                facts.at(looked.at)
-            ),
-            all,
-        ));
-    }
-    let mut marks = marks;
-    marks.push(Mark::at(
-        sleeper.at,
-        format!("{thread} sleeps here for ever"),
-    ));
-    Some(Diagnosis::certain(
-        Finding::LostWakeup,
-        format!(
-            "{other} changes {name}{} after {thread}'s last look at it{}, and nobody unparks {thread} \
-             after that.",
-            facts.at(changed.at),
-            facts.at(looked.at)
-        ),
-        marks,
-    ))
-}
+use crate::counterexample::record::{Blocked, Inside, Op, Step};
 
 /// A thread waits for ever on a condition variable; what became of its notifications says why.
 pub fn waiting(facts: &Facts<'_>) -> Option<Diagnosis> {
@@ -159,40 +84,6 @@ fn too_few(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
         ),
         vec![
             Mark::at(notify.at, format!("wakes {others} alone")),
-            Mark::at(sleeper.at, format!("{thread} sleeps on")),
-        ],
-    ))
-}
-
-/// The same for `park`: wakeups came while this thread slept, and all of them went to others, which
-/// are done.
-pub fn parked_too_few(facts: &Facts<'_>) -> Option<Diagnosis> {
-    let mut sleepers = the_sleepers(facts)?;
-    let sleeper = sleepers.next().filter(|one| one.inside == Inside::Park)?;
-    if sleepers.next().is_some() {
-        return None;
-    }
-    let (park, _) = last_of(facts, sleeper, |op| matches!(op, Op::Park { .. }))?;
-    let target = |op: &Op| match op {
-        Op::Unpark { target } => Some(*target),
-        _ => None,
-    };
-    let mut unparks = facts.steps().rev().take_while(|(number, _)| *number > park);
-    let (unpark, other) = unparks.find_map(|(_, step)| Some((step, target(&step.op)?)))?;
-    if other == sleeper.thread {
-        return None;
-    }
-    let (thread, other) = (facts.thread(sleeper.thread), facts.thread(other));
-    Some(Diagnosis::certain(
-        Finding::NotifyOneTooFew,
-        format!(
-            "{thread} and {other} sleep; the last wakeup{} goes to {other} alone, and everybody else is \
-             done while {thread} still sleeps{}.",
-            facts.at(unpark.at),
-            facts.at(sleeper.at)
-        ),
-        vec![
-            Mark::at(unpark.at, format!("wakes {other} alone")),
             Mark::at(sleeper.at, format!("{thread} sleeps on")),
         ],
     ))
@@ -296,73 +187,14 @@ fn in_between<'a>(facts: &Facts<'a>, sleeper: &Blocked, wait: usize) -> Option<&
     between.find(|step| step.op == Op::Lock { object: lock })
 }
 
-/// A wakeup went to a thread whose time was over already, and it did not pass it on.
-///
-/// The token was never used: no return from `park` names that `unpark`.
-pub fn given_up(facts: &Facts<'_>) -> Option<Diagnosis> {
-    let sleeper = the_sleepers(facts)?.next()?;
-    let (asleep, _) = last_of(facts, sleeper, |op| {
-        matches!(op, Op::Park { .. } | Op::Wait { .. })
-    })?;
-    let (wake, other) = facts.steps().find_map(|(number, step)| match step.op {
-        Op::Unpark { target } if target != sleeper.thread && number > asleep => {
-            let is_used = |op: &Op| matches!(op, Op::Unparked { by, .. } if *by == Some(number));
-            let mut later = facts.steps_of(target).filter(|(later, _)| *later > number);
-            (!later.any(|(_, step)| is_used(&step.op))).then_some((step, target))
-        }
-        _ => None,
-    })?;
-    let over = |op: &Op| {
-        matches!(
-            op,
-            Op::Unparked {
-                why: WhyUnparked::TimedOut,
-                ..
-            } | Op::Wake {
-                why: WhyWoken::TimedOut,
-                ..
-            }
-        )
-    };
-    let (_, gave_up) = facts.steps_of(other).find(|(_, step)| over(&step.op))?;
-    let passes_on = |step: &Step| {
-        step.op
-            == Op::Unpark {
-                target: sleeper.thread,
-            }
-    };
-    if facts
-        .steps()
-        .any(|(number, step)| number > asleep && passes_on(step))
-    {
-        return None;
-    }
-    let (thread, other) = (facts.thread(sleeper.thread), facts.thread(other));
-    Some(Diagnosis::certain(
-        Finding::WakeupGivenUp,
-        format!(
-            "The wakeup{} goes to {other}, whose time was over{}; {other} leaves without passing it on, \
-             and {thread} sleeps for ever{}.",
-            facts.at(wake.at),
-            facts.at(gave_up.at),
-            facts.at(sleeper.at)
-        ),
-        vec![
-            Mark::at(wake.at, format!("wakes {other}")),
-            Mark::at(gave_up.at, format!("{other} had given up")),
-            Mark::at(sleeper.at, format!("{thread} sleeps on")),
-        ],
-    ))
-}
-
 /// The sleepers of a deadlock in which nobody waits for a lock or could go on by itself.
-fn the_sleepers<'a>(
+pub(super) fn the_sleepers<'a>(
     facts: &Facts<'a>,
 ) -> Option<impl Iterator<Item = &'a Blocked> + Clone + use<'a>> {
     facts.only_sleepers_left().then(|| facts.sleepers())
 }
 
-fn last_of<'a>(
+pub(super) fn last_of<'a>(
     facts: &Facts<'a>,
     sleeper: &Blocked,
     is_it: impl Fn(&Op) -> bool,
