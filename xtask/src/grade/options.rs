@@ -5,6 +5,9 @@ use std::time::Duration;
 use super::Event;
 use crate::records::Measured;
 
+/// Takes what the record of one claim's schedules cost; called from several threads.
+pub type Measuring<'a> = dyn Fn(&str, Measured) + Sync + 'a;
+
 /// How to grade.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
@@ -19,7 +22,7 @@ pub struct Options<'a> {
     /// How long a claim may run before it is said to hang, instead of what its phase allows.
     pub clock: Option<Duration>,
     /// Who is told what the record of schedules costs, claim by claim; nobody asks otherwise.
-    pub measured: Option<&'a (dyn Fn(&str, Measured) + Sync)>,
+    pub measured: Option<&'a Measuring<'a>>,
     /// Who is told what happens; called from several threads.
     pub events: &'a (dyn Fn(Event) + Sync),
 }
