@@ -114,12 +114,12 @@ fn a_drop_that_panics_does_not_end_a_worker() {
     heddle::spec(|| {
         let pool = pool_of(1);
         let held = Held::new(&pool, ());
-        drop(pool.submit(|| Bomb));
+        let _ = pool.submit(|| Bomb);
         let bomb = Bomb;
         let cancelled = pool.submit(move || std::mem::forget(bomb));
         // It may be dropped here or by the worker.
         let _ = catch_unwind(AssertUnwindSafe(|| cancelled.cancel()));
-        drop(held.let_go());
+        let _ = held.let_go();
         assert_eq!(value(pool.submit(|| 1)), 1);
     });
 }
@@ -308,7 +308,7 @@ fn a_shutdown_runs_what_is_pending() {
     heddle::spec(|| {
         let (pool, ended) = (pool_of(1), Arc::default());
         let held = Held::new(&pool, ());
-        drop([submit_one(&pool, &ended), submit_one(&pool, &ended)]);
+        let _ = [submit_one(&pool, &ended), submit_one(&pool, &ended)];
         held.key.open_when_this_thread_waits();
         pool.shutdown(Wait::Workers, Pending::Run);
         assert_eq!(ended.load(Relaxed), 2);
@@ -363,7 +363,7 @@ fn a_dropped_pool_runs_what_is_pending() {
             let owns = || {
                 let pool = pool_of(1);
                 let held = Held::new(&pool, ());
-                drop([submit_one(&pool, &ended), submit_one(&pool, &ended)]);
+                let _ = [submit_one(&pool, &ended), submit_one(&pool, &ended)];
                 held.key.open_when_this_thread_waits();
                 if panics {
                     resume_unwind(Box::new("the owner fails"));

@@ -41,7 +41,8 @@ pub fn run(request: &Request) -> Outcome {
         )));
     }
     let is_page = request.has("html");
-    if !is_page && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+    let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if !is_page && !is_terminal {
         return Err(Trouble::Usage(
             "this is no terminal, so there is nothing to step through in; `--html FILE` writes the \
              schedule as a page for a browser instead"

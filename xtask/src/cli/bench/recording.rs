@@ -28,7 +28,7 @@ pub fn run(request: &Request) -> Result<(), Trouble> {
             all.extend(measure(&kata)?);
         }
     }
-    let worst = all.iter().map(|it| ratio(it)).fold(0.0, f64::max);
+    let worst = all.iter().map(ratio).fold(0.0, f64::max);
     let whole = ratio(&sum(&all));
     let sign = if whole <= TARGET {
         "✓ within"
