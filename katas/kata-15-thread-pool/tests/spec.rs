@@ -359,10 +359,10 @@ fn a_shutdown_may_wait_for_nothing() {
 fn a_dropped_pool_runs_what_is_pending() {
     heddle::spec(|| {
         for panics in [false, true] {
-            let ended = Arc::default();
+            let (ended, mut outlives_the_pool) = (Arc::default(), None);
             let owns = || {
                 let pool = pool_of(1);
-                let held = Held::new(&pool, ());
+                let held = outlives_the_pool.insert(Held::new(&pool, ()));
                 let _ = [submit_one(&pool, &ended), submit_one(&pool, &ended)];
                 held.key.open_when_this_thread_waits();
                 if panics {
