@@ -21,7 +21,9 @@ pub(crate) use self::monitor::progress;
 pub(crate) use self::parking::{park, park_timeout, sleep, spin_loop, until_blocked, yield_now};
 pub(crate) use self::queue::Queue;
 pub(crate) use self::report::{spinning, stuck, threads};
+#[cfg(feature = "property")]
+pub(crate) use self::threads::begin_case;
 pub(crate) use self::threads::{
-    Joiner, ThreadRef, before_scope_end, begin_case, current, enter_claim, note_panic, spawn,
+    Joiner, ThreadRef, before_scope_end, current, enter_claim, note_panic, spawn,
 };
 pub(crate) use self::word::{Word, fence};

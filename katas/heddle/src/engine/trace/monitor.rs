@@ -117,6 +117,7 @@ pub(super) fn count() -> u64 {
 }
 
 /// Begins another case: objects are counted anew.
+#[cfg(feature = "property")]
 pub(super) fn forget_objects() {
     made().clear();
 }

@@ -108,6 +108,7 @@ impl Notes {
         self.notes.push_back(note);
     }
 
+    #[cfg(feature = "property")]
     pub(super) fn clear(&mut self) {
         self.notes.clear();
     }

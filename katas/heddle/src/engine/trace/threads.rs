@@ -79,6 +79,7 @@ pub(crate) fn note_panic(message: &str, place: Option<&RecordPlace>) {
 }
 
 /// Begins another case of a claim: what was done in earlier ones does not concern it.
+#[cfg(feature = "property")]
 pub(crate) fn begin_case() {
     monitor::forget_objects();
     current().notes().clear();
