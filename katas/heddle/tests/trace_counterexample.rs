@@ -3,6 +3,7 @@
 #![cfg(feature = "trace")]
 
 mod child;
+#[cfg(feature = "property")]
 mod told;
 
 use child::{Child, Claim};
@@ -35,6 +36,7 @@ fn record(claim: &'static str, kind: &str) -> Value {
     ended.end()["counterexample"].clone()
 }
 
+#[cfg(feature = "property")]
 #[track_caller]
 fn is_told(record: &Value, lines: &str) {
     let expected: Vec<&str> = lines.lines().map(str::trim).collect();
