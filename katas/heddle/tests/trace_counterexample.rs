@@ -3,7 +3,6 @@
 #![cfg(feature = "trace")]
 
 mod child;
-#[cfg(feature = "property")]
 mod told;
 
 use child::{Child, Claim};
