@@ -71,8 +71,11 @@ pub struct RulesTable {
 pub struct Question {
     /// The question.
     pub question: String,
-    /// Its short answer.
+    /// Its short answer: what one says first.
     pub answer: String,
+    /// Its deep answer, in Markdown: what one says when asked to go on.
+    #[serde(default)]
+    pub deep: String,
     /// The claims that show it, by id.
     #[serde(default)]
     pub claims: Vec<String>,
