@@ -159,18 +159,24 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         name: "soak",
-        usage: "soak [KATA] [--rounds N] [--mechanical]",
-        summary: "grade all mutants again and again under full load",
-        details: "Keeps every core busy, grades every hand-written mutant N times, and compares the\n\
-                  verdicts, which have to be the same every time.",
+        usage: "soak [KATA] [--rounds N] [--mechanical | --solutions --alternatives]",
+        summary: "grade subjects again and again under full load",
+        details: "Keeps every core busy and grades every hand-written mutant N times: its verdict has to be\n\
+                  the same every time. With --solutions, --alternatives or both, these are graded\n\
+                  instead, and every verdict other than passed is told with its report.",
         words: 1,
         options: &[
             option(
                 "rounds",
                 "N",
-                "how often each mutant is graded (default 20)",
+                "how often each is graded (default 20, of what has to pass 200)",
             ),
             flag("mechanical", "the mechanical mutants too"),
+            flag("solutions", "every solution, which has to pass each time"),
+            flag(
+                "alternatives",
+                "every alternative, which has to pass each time",
+            ),
         ],
     },
     CommandSpec {

@@ -1,4 +1,4 @@
-//! `cargo xtask mutants` and `cargo xtask soak`: are the bugs caught, and always the same way?
+//! `cargo xtask mutants` and `cargo xtask soak`: are the bugs caught, and is every verdict steady?
 
 #[cfg(test)]
 mod judged;

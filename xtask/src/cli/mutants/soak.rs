@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: every mutant again and again under full load, with the same verdict.
+//! `cargo xtask soak`: subjects again and again under full load, always with the same verdict.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -9,48 +9,189 @@ use super::super::args::Request;
 use super::super::console::{Done, Outcome, Style, Trouble, count, say, wrap};
 use super::super::interrupt;
 use super::super::site::Site;
-use super::super::text::{kata_title, verdict_words};
+use super::super::text::{Beside, Sources, kata_title, render, verdict_words};
 use super::pool::in_order;
+use xtask::catalogue::Kata;
+use xtask::grade::{Options, grade};
 use xtask::matrix::{Case, Row, hand_written, mechanical};
+use xtask::subject::Subject;
 
-/// Grades the mutants of the katas that the request names, and compares the rounds.
+/// Grades what the request names, and compares the rounds.
 pub fn run(request: &Request) -> Outcome {
-    let rounds = request.number::<usize>("rounds")?.unwrap_or(20);
+    let right = request.has("solutions") || request.has("alternatives");
+    let rounds = request.number::<usize>("rounds")?;
+    let rounds = rounds.unwrap_or(if right { 200 } else { 20 });
     if rounds < 2 {
         return Err(Trouble::Usage(
             "--rounds takes at least 2: one round has nothing to be compared with".to_owned(),
         ));
     }
-    let site = Site::discover()?;
-    let mut cases = Vec::new();
-    for kata in site.katas(request, 0)? {
-        cases.extend(hand_written(&kata).map_err(Trouble::fault)?);
-        if request.has("mechanical") {
-            cases.extend(mechanical(&kata).map_err(Trouble::fault)?);
-        }
+    if right && request.has("mechanical") {
+        return Err(Trouble::Usage(
+            "--mechanical is about mutants: leave out --solutions and --alternatives".to_owned(),
+        ));
     }
-    let seen = under_load(&cases, rounds)?;
-    let text = told(&seen, rounds);
-    let steady = seen.values().all(|verdicts| verdicts.len() == 1);
-    say(&text)?;
-    Ok(if steady {
-        Done::Passed
-    } else {
-        Done::NotPassed
+    let site = Site::discover()?;
+    let mut soaked = Vec::new();
+    for kata in site.katas(request, 0)? {
+        soaked.extend(if right {
+            right_ones(&kata, request)?
+        } else {
+            mutants(&kata, request)?
+        });
+    }
+    let seen = under_load(&soaked, rounds)?;
+    say(&told(&seen, rounds))?;
+    Ok(match seen.values().all(Verdicts::steady) {
+        true => Done::Passed,
+        false => Done::NotPassed,
     })
 }
 
-/// For each mutant, its verdicts in words and how often each came.
-type Seen = BTreeMap<(String, String), BTreeMap<String, u64>>;
+/// What is graded again and again.
+enum Soaked {
+    /// A mutant, whose verdict has to be the same every time.
+    Mutant(Case),
+    /// A solution or an alternative, which has to pass every time.
+    Right(Kata, Subject),
+}
 
-fn under_load(cases: &[Case], rounds: usize) -> Result<Seen, Trouble> {
+fn mutants(kata: &Kata, request: &Request) -> Result<Vec<Soaked>, Trouble> {
+    let mut cases = hand_written(kata).map_err(Trouble::fault)?;
+    if request.has("mechanical") {
+        cases.extend(mechanical(kata).map_err(Trouble::fault)?);
+    }
+    Ok(cases.into_iter().map(Soaked::Mutant).collect())
+}
+
+fn right_ones(kata: &Kata, request: &Request) -> Result<Vec<Soaked>, Trouble> {
+    let mut subjects = Vec::new();
+    if request.has("solutions") {
+        subjects.push(Subject::Solution);
+    }
+    if request.has("alternatives") {
+        let names = kata.alternatives().map_err(Trouble::fault)?;
+        subjects.extend(names.into_iter().map(Subject::Alternative));
+    }
+    let of_kata = |subject| Soaked::Right(kata.clone(), subject);
+    Ok(subjects.into_iter().map(of_kata).collect())
+}
+
+impl Soaked {
+    /// The kata, and what is graded of it.
+    fn name(&self) -> (String, String) {
+        match self {
+            Soaked::Mutant(case) => (case.kata.id.clone(), case.name.clone()),
+            Soaked::Right(kata, subject) => (kata.id.clone(), subject.label()),
+        }
+    }
+
+    /// Grades it once.
+    fn graded(&self) -> Graded {
+        let graded = match self {
+            Soaked::Mutant(case) => Graded {
+                words: words(&case.grade()),
+                passed: None,
+                page: String::new(),
+            },
+            Soaked::Right(kata, subject) => right(kata, subject),
+        };
+        interrupt::hold_if_interrupted();
+        graded
+    }
+}
+
+/// What came of one grading.
+struct Graded {
+    /// What has to be the same every time.
+    words: String,
+    /// Whether it passed, of what has to.
+    passed: Option<bool>,
+    /// The report of what should have passed: it may never be seen again.
+    page: String,
+}
+
+fn right(kata: &Kata, subject: &Subject) -> Graded {
+    let report = match grade(kata, subject, &Options::default()) {
+        Ok(report) => report,
+        Err(fault) => {
+            return Graded {
+                words: fault.to_string(),
+                passed: Some(false),
+                page: String::new(),
+            };
+        }
+    };
+    let broken = report.claims().filter(|claim| !claim.passed());
+    let broken: Vec<String> = broken.map(|claim| claim.id()).collect();
+    let mut words = verdict_words(&report.verdict);
+    if !broken.is_empty() {
+        words += &format!(": {}", broken.join(", "));
+    }
+    let sources = Sources::below(&kata.workspace.root);
+    let page = match report.passed() {
+        true => String::new(),
+        false => render(&report, &sources, &Beside::default(), Style::of_stdout()),
+    };
+    Graded {
+        words,
+        passed: Some(report.passed()),
+        page,
+    }
+}
+
+/// What has to be the same every time a mutant is graded.
+fn words(row: &Row) -> String {
+    let part = |part: &Option<String>| part.clone().unwrap_or_default();
+    let (claim, kind) = (part(&row.claim), part(&row.kind));
+    let fate = match &row.fate {
+        fate if fate.in_order() => "as declared".to_owned(),
+        fate => format!("{fate:?}"),
+    };
+    let verdict = row.verdict.as_ref().map(verdict_words).unwrap_or_default();
+    format!("{verdict}: {claim} {kind} ({fate})")
+}
+
+/// The verdicts that one subject got.
+#[derive(Default)]
+struct Verdicts {
+    /// Each in words, and how often it came.
+    times: BTreeMap<String, u64>,
+    /// How often it should have passed and did not.
+    not_passed: u64,
+}
+
+impl Verdicts {
+    fn steady(&self) -> bool {
+        self.times.len() < 2 && self.not_passed == 0
+    }
+
+    /// Takes note of a verdict; returns whether it is one that has to be told.
+    fn add(&mut self, graded: &Graded) -> bool {
+        let times = self.times.entry(graded.words.clone()).or_insert(0);
+        *times += 1;
+        let first_of_its_kind = *times == 1;
+        match graded.passed {
+            Some(passed) => {
+                self.not_passed += u64::from(!passed);
+                !passed
+            }
+            None => first_of_its_kind && self.times.len() > 1,
+        }
+    }
+}
+
+/// By kata and name.
+type Seen = BTreeMap<(String, String), Verdicts>;
+
+fn under_load(soaked: &[Soaked], rounds: usize) -> Result<Seen, Trouble> {
     let cores = available_parallelism().map_or(2, usize::from);
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| keep_busy(&over));
         }
-        let seen = all_rounds(cases, rounds, cores);
+        let seen = all_rounds(soaked, rounds, cores);
         over.store(true, Ordering::Relaxed);
         seen
     })
@@ -69,57 +210,33 @@ fn keep_busy(over: &AtomicBool) {
     }
 }
 
-fn all_rounds(cases: &[Case], rounds: usize, threads: usize) -> Result<Seen, Trouble> {
+fn all_rounds(soaked: &[Soaked], rounds: usize, threads: usize) -> Result<Seen, Trouble> {
     let mut seen = Seen::new();
     for round in 1..=rounds {
-        in_order(cases, threads, graded, |case, row| {
-            let of = seen
-                .entry((case.kata.id.clone(), case.name.clone()))
-                .or_default();
-            let times = of.entry(words(&row)).or_insert(0);
-            *times += 1;
+        in_order(soaked, threads, Soaked::graded, |one, graded| {
+            let name = one.name();
+            let of = seen.entry(name.clone()).or_default();
             // Told at once: who waits for the last round may not live to see it.
-            let other = format!(
-                "  another verdict: {} {}: {}\n",
-                case.kata.id,
-                case.name,
-                words(&row)
-            );
-            *times > 1 || of.len() == 1 || say(&other).is_ok()
+            let (kata, what) = name;
+            let other = format!("  {kata} {what}: {}\n{}", graded.words, graded.page);
+            !of.add(&graded) || say(&other).is_ok()
         });
-        let changed = seen.values().filter(|verdicts| verdicts.len() > 1).count();
+        let unsteady = seen.values().filter(|verdicts| !verdicts.steady()).count();
         say(&format!(
-            "round {round} of {rounds}: {}, {changed} with more than one verdict\n",
-            count(seen.len() as u64, "mutant")
+            "round {round} of {rounds}: {}, {unsteady} unsteady\n",
+            count(seen.len() as u64, "subject")
         ))?;
     }
     Ok(seen)
 }
 
-fn graded(case: &Case) -> Row {
-    let row = case.grade();
-    interrupt::hold_if_interrupted();
-    row
-}
-
-/// What has to be the same every time.
-fn words(row: &Row) -> String {
-    let part = |part: &Option<String>| part.clone().unwrap_or_default();
-    let (claim, kind) = (part(&row.claim), part(&row.kind));
-    let fate = match &row.fate {
-        fate if fate.in_order() => "as declared".to_owned(),
-        fate => format!("{fate:?}"),
-    };
-    let verdict = row.verdict.as_ref().map(verdict_words).unwrap_or_default();
-    format!("{verdict}: {claim} {kind} ({fate})")
-}
-
 fn told(seen: &Seen, rounds: usize) -> String {
     let style = Style::of_stdout();
     let mut text = String::from("\n");
-    for ((kata, mutant), verdicts) in seen.iter().filter(|(_, verdicts)| verdicts.len() > 1) {
-        text += &format!("{} {} · {mutant}\n", style.bad("✗"), kata_title(kata));
-        for (words, times) in verdicts {
+    let unsteady: Vec<_> = seen.iter().filter(|(_, of)| !of.steady()).collect();
+    for ((kata, name), verdicts) in &unsteady {
+        text += &format!("{} {} · {name}\n", style.bad("✗"), kata_title(kata));
+        for (words, times) in &verdicts.times {
             text += &wrap(
                 &format!("{} {words}", count(*times, "time")),
                 "    ",
@@ -127,16 +244,10 @@ fn told(seen: &Seen, rounds: usize) -> String {
             );
         }
     }
-    let unsteady = seen.values().filter(|verdicts| verdicts.len() > 1).count();
-    text += &match unsteady {
-        0 => format!(
-            "{}, {rounds} rounds under full load: the same verdict every time\n",
-            count(seen.len() as u64, "mutant")
-        ),
-        _ => format!(
-            "{unsteady} of {} had more than one verdict in {rounds} rounds\n",
-            count(seen.len() as u64, "mutant")
-        ),
+    let all = count(seen.len() as u64, "subject");
+    text += &match unsteady.len() {
+        0 => format!("{all}, {rounds} rounds under full load: as it should be every time\n"),
+        unsteady => format!("{unsteady} of {all} unsteady in {rounds} rounds\n"),
     };
     text
 }
@@ -145,16 +256,49 @@ fn told(seen: &Seen, rounds: usize) -> String {
 mod tests {
     use super::*;
 
+    fn graded(words: &str, passed: Option<bool>) -> Graded {
+        Graded {
+            words: words.to_owned(),
+            passed,
+            page: String::new(),
+        }
+    }
+
+    fn seen(name: &str, all: &[(Graded, usize)]) -> Seen {
+        let mut verdicts = Verdicts::default();
+        for (graded, times) in all {
+            for _ in 0..*times {
+                verdicts.add(graded);
+            }
+        }
+        Seen::from([(("kata-05-rlock".into(), name.into()), verdicts)])
+    }
+
     #[test]
     fn a_mutant_with_two_verdicts_is_told_with_both() {
-        let mut seen = Seen::new();
-        let mut verdicts = BTreeMap::new();
-        verdicts.insert("deadlock: spec::a deadlock".to_owned(), 19);
-        verdicts.insert("out of time: spec::a timeout".to_owned(), 1);
-        seen.insert(("kata-05-rlock".into(), "lost-wakeup".into()), verdicts);
-        let text = told(&seen, 20);
+        let deadlock = graded("deadlock: spec::a deadlock", None);
+        let timeout = graded("out of time: spec::a timeout", None);
+        let text = told(&seen("lost-wakeup", &[(deadlock, 19), (timeout, 1)]), 20);
         assert!(text.contains("kata-05 rlock · lost-wakeup"), "{text}");
         assert!(text.contains("19 times deadlock") && text.contains("1 time out of time"));
-        assert!(text.ends_with("1 of 1 mutant had more than one verdict in 20 rounds\n"));
+        assert!(text.ends_with("1 of 1 subject unsteady in 20 rounds\n"));
+    }
+
+    #[test]
+    fn a_solution_that_always_fails_is_not_steady() {
+        let failed = graded("out of time: spec::a", Some(false));
+        let text = told(&seen("solution", &[(failed, 200)]), 200);
+        assert!(text.contains("200 times out of time: spec::a"), "{text}");
+        assert!(text.ends_with("1 of 1 subject unsteady in 200 rounds\n"));
+    }
+
+    #[test]
+    fn what_passes_every_time_is_not_told_one_by_one() {
+        let text = told(
+            &seen("solution", &[(graded("passed", Some(true)), 200)]),
+            200,
+        );
+        let expected = "\n1 subject, 200 rounds under full load: as it should be every time\n";
+        assert_eq!(text, expected);
     }
 }
