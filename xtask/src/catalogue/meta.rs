@@ -74,7 +74,6 @@ pub struct Question {
     /// Its short answer: what one says first.
     pub answer: String,
     /// Its deep answer, in Markdown: what one says when asked to go on.
-    #[serde(default)]
     pub deep: String,
     /// The claims that show it, by id.
     #[serde(default)]
