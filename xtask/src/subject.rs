@@ -112,8 +112,8 @@ impl Resolved {
 
     /// Keeps a text in a file named for its contents, so that no other text is ever found there.
     fn kept(kata: &Kata, label: &str, text: String) -> Result<Resolved, SubjectError> {
-        use sha2::{Digest as _, Sha256};
-        let hash = &files::hex(&Sha256::digest(text.as_bytes()))[..12];
+        use hmac_sha256::Hash;
+        let hash = &files::hex(&Hash::hash(text.as_bytes()))[..12];
         let readable: String = label
             .chars()
             .map(|one| {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::console::Trouble;
 use super::files::replace;
@@ -72,7 +72,7 @@ impl State {
 
 /// What identifies the bytes of a file.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
+    let digest = Hash::hash(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use sha2::{Digest as _, Sha256};
+use hmac_sha256::Hash;
 
 use super::record::{Counterexample, Inside, Op};
 use super::story::{Story, Tone};
@@ -36,7 +36,7 @@ pub fn shape(record: &Counterexample) -> String {
         let thread = writer.thread(blocked.thread);
         let _ = write!(writer.text, "; {thread} in {:?}", blocked.inside);
     }
-    let hash = files::hex(&Sha256::digest(writer.text.as_bytes()));
+    let hash = files::hex(&Hash::hash(writer.text.as_bytes()));
     hash[..DIGITS].to_owned()
 }
 

@@ -3,7 +3,7 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
+use hmac_sha256::Hash;
 
 use crate::catalogue::Kata;
 use crate::files::{self, FileError, hex};
@@ -34,7 +34,7 @@ impl Fingerprint {
     ) -> Result<Fingerprint, FileError> {
         let workspace = &kata.workspace;
         let heddle = hash_of_heddle(&workspace.heddle())?;
-        let mut whole = Sha256::new();
+        let mut whole = Hash::new();
         part(&mut whole, "heddle", heddle.as_bytes());
         part(
             &mut whole,
@@ -83,36 +83,38 @@ impl Fingerprint {
 }
 
 /// Hashes a part with its name and length, so that no two lists of parts look alike.
-fn part(hash: &mut Sha256, name: &str, contents: &[u8]) {
+fn part(hash: &mut Hash, name: &str, contents: &[u8]) {
     for bytes in [name.as_bytes(), contents] {
         hash.update((bytes.len() as u64).to_le_bytes());
         hash.update(bytes);
     }
 }
 
-/// A hash of heddle's manifest and sources; its own tests are no part of what a subject is built with.
+/// A hash of heddle's manifest, its sources and what it stands in for; its own tests are no part of
+/// what a subject is built with.
 ///
 /// # Errors
 ///
 /// When a file cannot be read.
 pub fn hash_of_heddle(folder: &Path) -> Result<String, FileError> {
-    let mut hash = Sha256::new();
+    let mut hash = Hash::new();
     part(
         &mut hash,
         "manifest",
         &files::read(&folder.join("Cargo.toml"))?,
     );
-    part(
-        &mut hash,
-        "sources",
-        hash_of_folder(&folder.join("src"))?.as_bytes(),
-    );
+    for name in ["src", "silent-log"] {
+        let sources = folder.join(name);
+        if sources.is_dir() {
+            part(&mut hash, name, hash_of_folder(&sources)?.as_bytes());
+        }
+    }
     Ok(hex(&hash.finalize())[..16].to_owned())
 }
 
 /// Every file below a folder, names and contents.
 fn hash_of_folder(folder: &Path) -> Result<String, FileError> {
-    let mut hash = Sha256::new();
+    let mut hash = Hash::new();
     let mut found = Vec::new();
     collect(folder, &mut found)?;
     found.sort();

@@ -219,8 +219,8 @@ fn face_folder(
 
 /// A short hash of some texts.
 fn word_of(texts: &[&[u8]]) -> String {
-    use sha2::{Digest as _, Sha256};
-    let mut hash = Sha256::new();
+    use hmac_sha256::Hash;
+    let mut hash = Hash::new();
     for text in texts {
         hash.update((text.len() as u64).to_le_bytes());
         hash.update(text);

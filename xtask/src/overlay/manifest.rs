@@ -140,6 +140,9 @@ impl Manifests {
         manifest.insert("lib".into(), library);
         manifest.insert("dependencies".into(), self.dependencies(kata, face)?);
         manifest.insert("profile".into(), Value::Table(self.profiles(face)));
+        if let Some(patch) = self.patch()? {
+            manifest.insert("patch".into(), Value::Table(patch));
+        }
         Ok(manifest)
     }
 
@@ -183,13 +186,23 @@ impl Manifests {
         } else {
             (value.clone(), kata.dir.as_path())
         };
-        if let Some(relative) = resolved.get("path").and_then(Value::as_str) {
-            let absolute = path(&base.join(relative))?;
-            if let Some(entry) = resolved.get_mut("path") {
-                *entry = absolute;
-            }
-        }
+        make_path_absolute(&mut resolved, base)?;
         Ok(resolved)
+    }
+
+    /// The crates that the root replaces with its own, by absolute path.
+    fn patch(&self) -> Result<Option<Table>, OverlayError> {
+        let Some(mut patch) = self.root.get("patch").and_then(Value::as_table).cloned() else {
+            return Ok(None);
+        };
+        let folder = self.root_file.parent().unwrap_or(Path::new(""));
+        let replaced = patch
+            .iter_mut()
+            .filter_map(|(_, crates)| crates.as_table_mut());
+        for (_, replacement) in replaced.flat_map(Table::iter_mut) {
+            make_path_absolute(replacement, folder)?;
+        }
+        Ok(Some(patch))
     }
 
     /// The root's profiles; but heddle is optimised for the model alone, which runs it a million times.
@@ -230,6 +243,15 @@ fn read_table(file: &Path) -> Result<Table, OverlayError> {
         .map_err(|_| problem("this is not UTF-8".to_owned()))?;
     text.parse()
         .map_err(|error: toml::de::Error| problem(error.to_string()))
+}
+
+fn make_path_absolute(dependency: &mut Value, base: &Path) -> Result<(), OverlayError> {
+    if let Some(entry) = dependency.get_mut("path")
+        && let Some(relative) = entry.as_str()
+    {
+        *entry = path(&base.join(relative))?;
+    }
+    Ok(())
 }
 
 fn add_features(dependency: &mut Value, own: &Value) {
