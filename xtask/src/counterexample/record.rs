@@ -97,9 +97,42 @@ pub struct Step {
     pub thread: usize,
     /// Where; absent where the program has no line for it, as for the end of a thread.
     pub at: Option<At>,
+    /// The limit of a wait or a sleep, or how long a wait lasted whose time was over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// The value under the lock that is given back, where it can be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_left: Option<String>,
+    /// Whether the value under that lock was only looked at.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub only_looked: bool,
+    /// The functions of claim and subject that it was made in, as `crate::function`, the innermost
+    /// first; none where the schedule could not be told in full.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<String>,
     /// What it did.
     #[serde(flatten)]
     pub op: Op,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl Step {
+    /// A step of which no more is known than what was done.
+    pub fn new(thread: usize, at: Option<At>, op: Op) -> Self {
+        Step {
+            thread,
+            at,
+            time: None,
+            value_left: None,
+            only_looked: false,
+            within: Vec::new(),
+            op,
+        }
+    }
 }
 
 /// Who holds a lock, and since when.
@@ -153,7 +186,7 @@ mod tests {
             column: 9,
         });
         let op = Op::Lock { object: 3 };
-        assert_eq!(step, Step { thread: 1, at, op });
+        assert_eq!(step, Step::new(1, at, op));
         assert_eq!(serde_json::to_string(&step).expect("JSON"), json);
     }
 

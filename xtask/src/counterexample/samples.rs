@@ -69,11 +69,7 @@ impl Counterexample {
 
     /// With one more step.
     pub fn step(mut self, thread: usize, at: u32, op: Op) -> Self {
-        self.steps.push(Step {
-            thread,
-            at: Some(line(at)),
-            op,
-        });
+        self.steps.push(Step::new(thread, Some(line(at)), op));
         self
     }
 

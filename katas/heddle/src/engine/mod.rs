@@ -5,8 +5,10 @@
 //! operation is told the [`Place`] in the subject or claim that asked for it.
 
 pub(crate) mod names;
+mod value;
 mod word_format;
 
+pub(crate) use self::value::Value;
 pub(crate) use self::word_format::{Change, WordFormat};
 
 /// Where in the source an operation was asked for.

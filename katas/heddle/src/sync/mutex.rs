@@ -123,9 +123,20 @@ fn with_poison<T>(poisoned: bool, value: T) -> LockResult<T> {
 impl<'a, T: ?Sized> MutexGuard<'a, T> {
     /// Takes the guard apart without giving the lock back.
     pub(super) fn into_parts(self) -> (&'a Mutex<T>, engine::Held<'a>) {
-        let this = std::mem::ManuallyDrop::new(self);
+        let mut this = std::mem::ManuallyDrop::new(self);
+        this.show();
         // SAFETY: `this` is never dropped, so `held` has one owner.
         (this.mutex, unsafe { std::ptr::read(&this.held) })
+    }
+}
+
+impl<T: ?Sized> MutexGuard<'_, T> {
+    /// Shows the engine what the value looks like, where a schedule is told in full.
+    fn show(&mut self) {
+        if engine::wants_values() {
+            let value = engine::Value::of(&**self);
+            self.held.show(value);
+        }
     }
 }
 
@@ -152,6 +163,7 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
             // ORDERING: the lock is still held; its release publishes the flag.
             self.mutex.poisoned.store(true, Ordering::Relaxed);
         }
+        self.show();
     }
 }
 

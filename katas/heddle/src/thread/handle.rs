@@ -8,7 +8,7 @@ use crate::engine;
 /// A handle to a thread.
 #[derive(Clone)]
 pub struct Thread {
-    pub(super) thread: engine::ThreadRef,
+    pub(crate) thread: engine::ThreadRef,
 }
 
 /// The identity of a thread; no two threads that live at the same time share one.

@@ -50,7 +50,7 @@ impl Teller<'_> {
         }
         for (name, field) in fields {
             let is_empty = field.is_null() || *field == false;
-            if !is_empty && name != "at" && !leading.contains(&&**name) {
+            if !is_empty && name != "at" && name != "within" && !leading.contains(&&**name) {
                 line += &format!(" {name}={}", self.show(name, field));
             }
         }

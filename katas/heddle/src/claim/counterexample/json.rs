@@ -4,7 +4,7 @@ use super::record::{
     Access, At, Blocked, Counterexample, Failing, LeftOut, Object as Shared, Race, Thread,
 };
 use super::search::Search;
-use super::step::{Field, Holder, Step};
+use super::step::{Aside, Field, Holder, Step};
 use crate::claim::json::{Object, array, quoted};
 
 /// The version of the record.
@@ -64,7 +64,26 @@ impl Step {
         for (name, field) in &self.fields {
             object.raw(name, &field.to_json());
         }
+        self.aside.add_to(&mut object);
         object.finish()
+    }
+}
+
+impl Aside {
+    /// Adds what is known, and nothing of what is not: most steps have none of it.
+    fn add_to(&self, object: &mut Object) {
+        if let Some(time) = &self.time {
+            object.text("time", time);
+        }
+        if let Some(value) = &self.value {
+            object.text("value_left", value);
+        }
+        if self.only_looked {
+            object.raw("only_looked", "true");
+        }
+        if !self.within.is_empty() {
+            object.raw("within", &array(&self.within, |name| quoted(name)));
+        }
     }
 }
 

@@ -19,4 +19,4 @@ pub(crate) use self::record::{
     Access, At, Blocked, Counterexample, Failing, LeftOut, Object, Race, Thread, at,
 };
 pub(crate) use self::search::{Search, Shortening};
-pub(crate) use self::step::{Field, Holder, Step};
+pub(crate) use self::step::{Aside, Field, Holder, Step};

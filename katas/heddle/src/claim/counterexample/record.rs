@@ -15,6 +15,17 @@ pub(crate) struct Counterexample {
     pub(crate) failure: Failing,
 }
 
+impl Counterexample {
+    /// Whether another record tells of the same steps, though perhaps not as much of them.
+    pub(crate) fn is_like(&self, other: &Counterexample) -> bool {
+        let mut steps = self.steps.iter().zip(&other.steps);
+        self.steps.len() == other.steps.len()
+            && self.failure.kind == other.failure.kind
+            && self.files == other.files
+            && steps.all(|(one, other)| one.is_like(other))
+    }
+}
+
 /// A place in one of the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct At {

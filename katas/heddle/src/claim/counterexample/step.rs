@@ -11,10 +11,24 @@ pub(crate) struct Step {
     /// What it did, by the name that the record's schema gives it.
     pub(crate) op: &'static str,
     pub(crate) fields: Vec<(&'static str, Field)>,
+    pub(crate) aside: Aside,
+}
+
+/// What else there is to tell of a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Aside {
+    /// The limit of a wait or a sleep, or how long a wait lasted whose time was over.
+    pub(crate) time: Option<String>,
+    /// The value under the lock that is given back, where it can be shown.
+    pub(crate) value: Option<String>,
+    /// Whether the value under that lock was not changed.
+    pub(crate) only_looked: bool,
+    /// The functions of claim and subject that the step was made in, the innermost first.
+    pub(crate) within: Vec<String>,
 }
 
 /// Something that a step concerned.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Field {
     Object(Option<usize>),
     Thread(usize),
@@ -43,7 +57,14 @@ impl Step {
             at,
             op,
             fields: Vec::new(),
+            aside: Aside::default(),
         }
+    }
+
+    /// Whether another step is of the same thread and did the same at the same place.
+    pub(crate) fn is_like(&self, other: &Step) -> bool {
+        (self.thread, self.at, self.op) == (other.thread, other.at, other.op)
+            && self.fields == other.fields
     }
 
     /// Adds what the step concerned.

@@ -45,7 +45,7 @@ pub(crate) fn sleep(duration: Duration, place: Place) {
     world::with(|world| {
         world.clock = world.clock.max(until);
         let until_nanos = until.as_nanos();
-        world.push(me, Some(place), Action::Sleep { until_nanos });
+        world.push_timed(me, place, Action::Sleep { until_nanos }, Some(duration));
     });
 }
 

@@ -3,6 +3,7 @@
 use super::event::{Action, Event, Intent, StepNumber, ThreadIndex};
 use super::failure::Cause;
 use super::faults::Fault;
+use super::retell::Noted;
 use super::steps::Steps;
 use super::world::{ObjectState, Pass, World};
 use crate::claim::counterexample::{
@@ -15,9 +16,9 @@ use crate::engine::names::{Made, Names};
 const HEAD: usize = 200;
 const TAIL: usize = 300;
 
-/// The failure with the record of its schedule.
-pub(super) fn failure(world: &World, cause: &Cause) -> Failure {
-    let record = record(world, cause);
+/// The failure with the record of its schedule, and with what was noted of its steps besides.
+pub(super) fn failure(world: &World, cause: &Cause, noted: &Noted) -> Failure {
+    let record = record(world, cause, noted);
     let mut failure = Failure::new(Runner::Model, cause.kind, cause.message.clone());
     let place = |at: At| RecordPlace {
         file: record.files[at.file].clone(),
@@ -53,14 +54,18 @@ pub(super) fn names(world: &World) -> Names {
     }))
 }
 
-fn record(world: &World, cause: &Cause) -> Counterexample {
+fn record(world: &World, cause: &Cause, noted: &Noted) -> Counterexample {
     let names = names(world);
     let kept = Kept::of(world.log.len(), passing(world));
     let mut files = Vec::new();
     let mut steps = Steps::new(world, &names, &kept, &mut files);
     let objects = steps.objects();
     let mut told: Vec<Step> = (world.log.iter())
-        .filter_map(|(number, event)| steps.next(number, event))
+        .filter_map(|(number, event)| {
+            let mut step = steps.next(number, event)?;
+            noted.add_to(&mut step.aside, number);
+            Some(step)
+        })
         .collect();
     if cause.is_stuck() {
         for event in blocked_at_last(world) {
@@ -152,6 +157,7 @@ fn blocked_at_last(world: &World) -> Vec<Event> {
                 thread,
                 place,
                 action,
+                time: None,
             })
         })
         .collect()

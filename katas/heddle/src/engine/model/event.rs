@@ -1,6 +1,7 @@
 //! What the threads of a schedule did, one event for each effect.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use crate::engine::Place;
 
@@ -22,6 +23,8 @@ pub(super) struct Event {
     pub(super) thread: ThreadIndex,
     pub(super) place: Option<Place>,
     pub(super) action: Action,
+    /// The limit of a wait, or how long one has lasted whose time was over.
+    pub(super) time: Option<Duration>,
 }
 
 /// What a thread did.

@@ -95,6 +95,7 @@ pub(crate) fn search(
             shorten::exhausted();
         }
         shorten::refine(|guide| run_again(guide, budget, claim));
+        shorten::retell(|guide| run_again(guide, budget, claim));
         shorten::finish();
     }
     world::with(|world| {
@@ -140,6 +141,7 @@ pub(crate) fn run_saved(
     end_schedule();
     if shorten::has_failed() {
         shorten::refine(|guide| run_again(guide, budget, claim));
+        shorten::retell(|guide| run_again(guide, budget, claim));
         shorten::finish();
     }
     let guide = guide::set(None);

@@ -1,12 +1,12 @@
 //! A lock, with its owner on record.
 
 use std::mem::ManuallyDrop;
+use std::time::Duration;
 
-use super::abandon;
-use super::event::{Action, Intent, ObjectId, Owner, ThreadIndex, Wake};
-use super::failure;
+use super::event::{Action, Intent, ObjectId, Owner, StepNumber, ThreadIndex, Wake};
 use super::world::{self, ObjectState};
-use crate::engine::Place;
+use super::{abandon, failure, retell};
+use crate::engine::{Place, Value};
 
 /// A lock round nothing; the wrapper keeps the value.
 pub(crate) struct Lock {
@@ -20,10 +20,13 @@ pub(crate) struct Held<'a> {
     /// `None` where a destructor of a schedule that is left takes a lock.
     guard: Option<loom::sync::MutexGuard<'a, ()>>,
     changed: bool,
+    /// What the value under the lock looks like, where a schedule is told in full.
+    value: Option<Value>,
 }
 
-/// How a wait on a condition variable has ended, when a thread takes its lock again after one.
-pub(super) type Back = Option<(ObjectId, Wake)>;
+/// How a wait on a condition variable has ended, when a thread takes its lock again after one, and
+/// how long it lasted if its time was over.
+pub(super) type Back = Option<(ObjectId, Wake, Option<Duration>)>;
 
 impl Lock {
     pub(crate) fn new(place: Place) -> Self {
@@ -43,6 +46,7 @@ impl Lock {
                 lock: self,
                 guard: None,
                 changed: false,
+                value: None,
             };
         }
         let me = world::begin(Intent::Lock(self.id), place);
@@ -56,14 +60,14 @@ impl Lock {
         let guard = abandon::unless_left(guard);
         world::settle(me);
         world::with(|world| {
-            let action = match back {
-                None => Action::Lock { lock: self.id },
-                Some((queue, why)) => world.wake(me, queue, self.id, why),
+            let (action, lasted) = match back {
+                None => (Action::Lock { lock: self.id }, None),
+                Some((queue, why, lasted)) => (world.wake(me, queue, self.id, why), lasted),
             };
             let owner = Owner {
                 thread: me,
                 place,
-                step: world.push(me, Some(place), action),
+                step: world.push_timed(me, place, action, lasted),
             };
             world.object(self.id).state = ObjectState::Lock { owner: Some(owner) };
         });
@@ -71,6 +75,7 @@ impl Lock {
             lock: self,
             guard,
             changed: false,
+            value: None,
         }
     }
 
@@ -83,6 +88,18 @@ impl<'a> Held<'a> {
     /// Notes that the thread may have changed the value under the lock.
     pub(crate) fn mark_changed(&mut self) {
         self.changed = true;
+    }
+
+    /// Notes what the value under the lock looks like, just before the lock is given back.
+    pub(crate) fn show(&mut self, value: Value) {
+        self.value = Some(value);
+    }
+
+    /// Tells the value under the lock as part of a step.
+    pub(super) fn tell(&self, step: StepNumber) {
+        if let Some(value) = &self.value {
+            retell::value(step, value, self.changed);
+        }
     }
 
     pub(super) fn lock(&self) -> &'a Lock {
@@ -105,7 +122,8 @@ impl<'a> Held<'a> {
                 }
                 if !to_wait {
                     let lock = self.lock.id;
-                    world.push(me, None, Action::Unlock { lock });
+                    let step = world.push(me, None, Action::Unlock { lock });
+                    self.tell(step);
                 }
             });
         }

@@ -4,6 +4,8 @@
 //! fail. A loop without an end must not fill the memory, so the middle of a very long schedule is
 //! forgotten.
 
+use std::time::Duration;
+
 use super::event::{Event, StepNumber, ThreadIndex};
 
 /// How many steps are remembered from the beginning.
@@ -65,6 +67,13 @@ impl Log {
         number
     }
 
+    /// Notes the time that the last step is about.
+    pub(super) fn time_last(&mut self, time: Duration) {
+        if let Some(event) = self.events.last_mut().filter(|_| !self.is_off) {
+            event.time = Some(time);
+        }
+    }
+
     /// How many steps there were.
     pub(super) fn len(&self) -> usize {
         self.count
@@ -103,6 +112,7 @@ mod tests {
             thread,
             place: None,
             action: Action::End,
+            time: None,
         }
     }
 

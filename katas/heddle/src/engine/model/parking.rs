@@ -79,7 +79,7 @@ pub(crate) fn park(place: Place) {
     });
     sleep_until_woken(me);
     take_token(me);
-    unparked(me, place, Unpark::Token);
+    unparked(me, place, Unpark::Token, None);
 }
 
 pub(crate) fn park_timeout(timeout: Duration, place: Place) {
@@ -93,29 +93,32 @@ pub(crate) fn park_timeout(timeout: Duration, place: Place) {
     if returns_early(me, place) {
         return;
     }
-    world::with(|world| {
-        world.push(me, Some(place), Action::Park { timed: true });
+    let began = world::with(|world| {
+        world.push_timed(me, place, Action::Park { timed: true }, Some(timeout));
         let thread = world.thread(me);
         thread.intent = Some((Intent::Park { timed: true }, Some(place)));
         thread.asleep = true;
         thread.woken = false;
+        world.clock
     });
     linger(me);
     let had_token = take_token(me);
-    world::with(|world| {
+    let lasted = world::with(|world| {
         let thread = world.thread(me);
         thread.asleep = false;
         thread.woken = false;
-        if !had_token {
-            world.clock = world.clock.max(deadline);
+        if had_token {
+            return None;
         }
+        world.clock = world.clock.max(deadline);
+        Some(world.clock.saturating_sub(began))
     });
     let why = if had_token {
         Unpark::Token
     } else {
         Unpark::TimedOut
     };
-    unparked(me, place, why);
+    unparked(me, place, why, lasted);
 }
 
 /// Puts the token down for a thread, and wakes it if it sleeps in `park`.
@@ -148,12 +151,12 @@ pub(super) fn unpark(thread: &super::ThreadRef, place: Place) {
 /// for one that need not be tried early, and miss what the fault is for.
 fn returns_early(me: ThreadIndex, place: Place) -> bool {
     if faults::happens(FaultKind::Park, me) {
-        unparked(me, place, Unpark::Spurious);
+        unparked(me, place, Unpark::Spurious, None);
         return true;
     }
     let had_token = take_token(me);
     if had_token {
-        unparked(me, place, Unpark::TokenWasThere);
+        unparked(me, place, Unpark::TokenWasThere, None);
     }
     had_token
 }
@@ -166,12 +169,12 @@ fn take_token(me: ThreadIndex) -> bool {
     had_token
 }
 
-fn unparked(me: ThreadIndex, place: Place, why: Unpark) {
+fn unparked(me: ThreadIndex, place: Place, why: Unpark, lasted: Option<Duration>) {
     world::with(|world| {
         let by = match why {
             Unpark::TokenWasThere | Unpark::Token => world.thread(me).token_by.take(),
             Unpark::Spurious | Unpark::TimedOut => None,
         };
-        world.push(me, Some(place), Action::Unparked { why, by });
+        world.push_timed(me, place, Action::Unparked { why, by }, lasted);
     });
 }

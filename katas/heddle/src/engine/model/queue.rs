@@ -36,16 +36,16 @@ impl Queue {
             return held;
         }
         let lock = held.lock();
-        let (me, spurious) = self.begin_wait(&held, false, place);
+        let (me, spurious) = self.begin_wait(&held, None, place);
         if spurious {
             held.release_to_wait();
-            self.leave(me, Wake::Spurious, place);
-            return lock.acquire_back(place, Some((self.id, Wake::Spurious)));
+            self.leave(me, Wake::Spurious, None, place);
+            return lock.acquire_back(place, Some((self.id, Wake::Spurious, None)));
         }
         self.enqueue(me, false, place);
         held.release_to_wait();
         parking::sleep_until_woken(me);
-        lock.acquire_back(place, Some((self.id, Wake::Notified)))
+        lock.acquire_back(place, Some((self.id, Wake::Notified, None)))
     }
 
     /// Waits with a limit; returns whether the time was up.
@@ -66,11 +66,12 @@ impl Queue {
         let Some(deadline) = clock::deadline(timeout) else {
             return (self.wait(held, place), false);
         };
-        let (me, spurious) = self.begin_wait(&held, true, place);
+        let (me, spurious) = self.begin_wait(&held, Some(timeout), place);
+        let began = world::with(|world| world.clock);
         if spurious {
             held.release_to_wait();
-            self.leave(me, Wake::Spurious, place);
-            let held = lock.acquire_back(place, Some((self.id, Wake::Spurious)));
+            self.leave(me, Wake::Spurious, None, place);
+            let held = lock.acquire_back(place, Some((self.id, Wake::Spurious, None)));
             return (held, false);
         }
         self.enqueue(me, true, place);
@@ -79,22 +80,23 @@ impl Queue {
         guide::gate(me);
         self.point.notify_one();
         world::settle(me);
-        let timed_out = world::with(|world| {
+        let lasted = world::with(|world| {
             let timed_out = !std::mem::take(&mut world.thread(me).woken);
             world.thread(me).asleep = false;
-            if timed_out {
+            timed_out.then(|| {
                 world.waiting(self.id).retain(|&waiting| waiting != me);
                 world.clock = world.clock.max(deadline);
-            }
-            timed_out
+                world.clock.saturating_sub(began)
+            })
         });
-        let why = if timed_out {
-            self.leave(me, Wake::TimedOut, place);
+        let why = if lasted.is_some() {
+            self.leave(me, Wake::TimedOut, lasted, place);
             Wake::TimedOut
         } else {
             Wake::Notified
         };
-        (lock.acquire_back(place, Some((self.id, why))), timed_out)
+        let back = Some((self.id, why, lasted));
+        (lock.acquire_back(place, back), lasted.is_some())
     }
 
     pub(crate) fn notify_one(&self, place: Place) {
@@ -105,7 +107,13 @@ impl Queue {
         self.notify(true, place);
     }
 
-    fn begin_wait(&self, held: &Held<'_>, timed: bool, place: Place) -> (ThreadIndex, bool) {
+    fn begin_wait(
+        &self,
+        held: &Held<'_>,
+        limit: Option<Duration>,
+        place: Place,
+    ) -> (ThreadIndex, bool) {
+        let timed = limit.is_some();
         let intent = Intent::Wait {
             queue: self.id,
             timed,
@@ -120,16 +128,17 @@ impl Queue {
                 lock: held.lock().id(),
                 timed,
             };
-            world.push(me, Some(place), action);
+            let step = world.push_timed(me, place, action, limit);
+            held.tell(step);
         });
         (me, spurious)
     }
 
     /// Notes that nobody can notify the thread any more: others may do much before it has its
     /// lock again.
-    fn leave(&self, me: ThreadIndex, why: Wake, place: Place) {
+    fn leave(&self, me: ThreadIndex, why: Wake, lasted: Option<Duration>, place: Place) {
         let queue = self.id;
-        world::with(|world| world.push(me, Some(place), Action::Leave { queue, why }));
+        world::with(|world| world.push_timed(me, place, Action::Leave { queue, why }, lasted));
     }
 
     fn enqueue(&self, me: ThreadIndex, timed: bool, place: Place) {

@@ -12,6 +12,7 @@ use std::panic::resume_unwind;
 use super::counterexample;
 use super::failure::Cause;
 use super::guide;
+use super::retell::{self, Noted};
 use super::saved;
 use super::world::{self, World};
 use crate::claim::counterexample::Shortening;
@@ -23,6 +24,9 @@ const SCHEDULES: u64 = 1_000;
 
 /// How many more are run again in another order of turns.
 const REPLAYS: u64 = 200;
+
+/// How many are run again at most to tell one of them in full.
+const RETOLD: u64 = 50;
 
 /// How many steps these may have in all: a claim with long schedules gets fewer.
 const STEPS: u64 = 200_000;
@@ -84,6 +88,9 @@ pub(super) fn found(cause: &Cause) {
     if !world.log.remembers() {
         fault("a schedule has failed while its steps were not remembered".to_owned());
     }
+    if retell::is_on() {
+        return retold(world, cause);
+    }
     let length = Length {
         switches: world.log.switches() as u64,
         steps: world.log.len() as u64,
@@ -100,7 +107,8 @@ pub(super) fn found(cause: &Cause) {
             .is_none_or(|best| is_within && cause.kind == best.kind && length < best.length)
     });
     if is_shorter {
-        let failure = on_a_large_stack(|| counterexample::failure(world, cause));
+        let noted = Noted::default();
+        let failure = on_a_large_stack(|| counterexample::failure(world, cause, &noted));
         keep(world, cause, length, failure);
     }
     if world.grader.is_none() || cause.is_last {
@@ -202,6 +210,43 @@ pub(super) fn refine(run_again: impl Fn(guide::Guide)) {
     }
 }
 
+/// Runs the shortest schedule once more, to tell more of its steps than was noted of them.
+///
+/// It need not come again: a thread that lets others go first may see other values. Then the record
+/// stays as it is.
+pub(super) fn retell(run_again: impl FnOnce(guide::Guide)) {
+    let Some((turns, _)) = best() else { return };
+    let counted = HUNT.with_borrow_mut(|hunt| {
+        let counted = (hunt.tried, hunt.failures);
+        (hunt.limit, hunt.steps) = (hunt.tried + RETOLD, 0);
+        counted
+    });
+    retell::turn(true);
+    run_again(guide::Guide::new(turns));
+    retell::turn(false);
+    HUNT.with_borrow_mut(|hunt| (hunt.tried, hunt.failures) = counted);
+}
+
+/// Takes a schedule that fails while the shortest one is told in full.
+fn retold(world: &World, cause: &Cause) {
+    let noted = retell::take();
+    let told = on_a_large_stack(|| counterexample::failure(world, cause, &noted));
+    HUNT.with_borrow_mut(|hunt| {
+        let best = hunt.best.as_mut().map(|best| &mut best.failure);
+        let shown = best.and_then(|failure| failure.counterexample.as_mut());
+        if let (Some(shown), Some(told)) = (shown, told.counterexample)
+            && shown.is_like(&told)
+        {
+            *shown = told;
+            // That was all.
+            hunt.limit = hunt.tried;
+        }
+    });
+    if cause.is_last {
+        finish();
+    }
+}
+
 /// Whether one more schedule may be tried.
 fn may_try() -> bool {
     HUNT.with_borrow(|hunt| hunt.tried < hunt.limit && hunt.steps < STEPS)
@@ -216,7 +261,10 @@ fn best() -> Option<(guide::Turns, Length)> {
 
 /// Ends the process from the middle of a schedule, with the shortest failure so far.
 pub(super) fn give_up() -> ! {
-    HUNT.with_borrow_mut(|hunt| hunt.exhausted = false);
+    // What is only told once more was found before.
+    if !retell::is_on() {
+        HUNT.with_borrow_mut(|hunt| hunt.exhausted = false);
+    }
     finish();
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::counterexample::Kept;
 use super::event::{Action, Event, Intent, ObjectId, Owner, StepNumber};
@@ -82,6 +83,12 @@ impl<'a> Steps<'a> {
 
     /// The step that an event is.
     pub(super) fn of(&mut self, event: &Event) -> Step {
+        let mut step = self.done(event);
+        step.aside.time = event.time.map(time);
+        step
+    }
+
+    fn done(&mut self, event: &Event) -> Step {
         let thread = usize::from(event.thread);
         let at = event.place.map(|place| self.at(place));
         let new = |op| Step::new(thread, at, op);
@@ -295,6 +302,15 @@ impl<'a> Steps<'a> {
             others.len() - 1
         });
         format!("pointer-{}", number + 1)
+    }
+}
+
+/// A time as a person writes it: `50 ms`.
+fn time(time: Duration) -> String {
+    let text = format!("{time:?}");
+    match text.find(|c: char| c.is_alphabetic() || c == 'µ') {
+        Some(unit) => format!("{} {}", &text[..unit], &text[unit..]),
+        None => text,
     }
 }
 

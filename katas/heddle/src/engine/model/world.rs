@@ -11,6 +11,7 @@ use super::guide::{self, Guide};
 use super::heap::Heap;
 use super::life::Locals;
 use super::log::Log;
+use super::retell;
 use super::threads::ThreadRef;
 use crate::engine::{Place, WordFormat};
 
@@ -239,6 +240,7 @@ impl World {
         self.has_ended = false;
         self.schedules += 1;
         self.log.clear();
+        retell::forget();
         self.objects.clear();
         self.threads.clear();
         self.heap.clear();
@@ -273,11 +275,29 @@ impl World {
     ) -> StepNumber {
         self.threads[usize::from(thread)].intent = None;
         self.note_step(thread);
-        self.log.push(Event {
+        let step = self.log.push(Event {
             thread,
             place,
             action,
-        })
+            time: None,
+        });
+        retell::note(step);
+        step
+    }
+
+    /// Notes an effect that is about a time: the limit of a wait, or how long it has lasted.
+    pub(super) fn push_timed(
+        &mut self,
+        thread: ThreadIndex,
+        place: Place,
+        action: Action,
+        time: Option<Duration>,
+    ) -> StepNumber {
+        let step = self.push(thread, Some(place), action);
+        if let Some(time) = time {
+            self.log.time_last(time);
+        }
+        step
     }
 
     /// Notes that a thread finds the lock held that it wants, and has to wait; that is no step of
@@ -291,11 +311,13 @@ impl World {
         let Some(holder) = self.owner(lock) else {
             return false;
         };
-        self.log.push(Event {
+        let step = self.log.push(Event {
             thread,
             place: Some(place),
             action: Action::Blocks { lock, holder },
+            time: None,
         });
+        retell::note(step);
         true
     }
 

@@ -5,7 +5,12 @@ use std::marker::PhantomData;
 use super::monitor::{self, Object};
 use super::notes::Action;
 use super::threads;
-use crate::engine::Place;
+use crate::engine::{Place, Value};
+
+/// Whether somebody wants to know what values under locks look like.
+pub(crate) fn wants_values() -> bool {
+    false
+}
 
 /// A lock round nothing; the wrapper keeps the value.
 #[derive(Debug)]
@@ -48,6 +53,9 @@ impl Lock {
 impl<'a> Held<'a> {
     /// The model wants to know of changes; here nobody does.
     pub(crate) fn mark_changed(&mut self) {}
+
+    /// The model tells values.
+    pub(crate) fn show(&mut self, _value: Value) {}
 
     /// Forgets that the lock is held; the caller gives it back in a step of its own.
     pub(super) fn into_lock(self) -> &'a Lock {

@@ -71,14 +71,8 @@ fn the_same_before_a_race_is_a_stale_check() {
     assert_eq!(found(&race), Some(Finding::StaleCheck));
     let mut seen = stored(true);
     seen.failure.kind = Kind::DataRace;
-    seen.steps.insert(
-        2,
-        crate::counterexample::record::Step {
-            thread: 1,
-            at: None,
-            op: load(0, "1", "SeqCst"),
-        },
-    );
+    let look = crate::counterexample::record::Step::new(1, None, load(0, "1", "SeqCst"));
+    seen.steps.insert(2, look);
     assert_eq!(found(&seen), None, "it had looked again");
 }
 
