@@ -75,6 +75,9 @@ pub struct Question {
     pub answer: String,
     /// Its deep answer, in Markdown: what one says when asked to go on.
     pub deep: String,
+    /// Whether the Python tutorial asks it as well.
+    #[serde(default)]
+    pub seed: bool,
     /// The claims that show it, by id.
     #[serde(default)]
     pub claims: Vec<String>,
