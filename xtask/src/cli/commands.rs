@@ -125,6 +125,15 @@ pub const COMMANDS: &[CommandSpec] = &[
         ],
     },
     CommandSpec {
+        name: "book",
+        usage: "book [--serve [PORT]]",
+        summary: "make the book, or serve it on this machine",
+        details: "Writes the book to target/book/html; open index.html there. With --serve it is also\n\
+                  served on loopback, and pages reload when something they are made from changes.",
+        words: 1,
+        options: &[flag("serve", "serve it, on port 3005 unless one is given")],
+    },
+    CommandSpec {
         name: "reset",
         usage: "reset KATA | --all",
         summary: "put the stub back, keeping a copy of your file",

@@ -10,7 +10,7 @@ use super::console::{Done, Outcome, Trouble, conclude, say};
 use super::manual::{help, overview};
 use super::nearest::nearest;
 use super::{
-    bench, check, doctor, hint, interrupt, lint, list, mutants, next, replay, reset, stub,
+    bench, book, check, doctor, hint, interrupt, lint, list, mutants, next, replay, reset, stub,
 };
 
 /// Runs the command line and gives the exit code of the program.
@@ -43,6 +43,7 @@ fn answer(request: Request) -> Outcome {
         "check" => check::run(&request),
         "list" => list::run(&request),
         "hint" => hint::run(&request),
+        "book" => book::run(&request),
         "replay" => replay::run(&request),
         "reset" => reset::run(&request),
         "stub" => stub::run(&request),

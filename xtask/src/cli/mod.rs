@@ -2,8 +2,10 @@
 
 mod args;
 mod bench;
+mod book;
 mod check;
 mod commands;
+mod companion;
 mod console;
 mod dispatch;
 mod doctor;

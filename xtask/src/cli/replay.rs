@@ -3,22 +3,24 @@
 //! What steps is a program of its own, built when it is first asked for, so that no check ever
 //! compiles it. This process becomes that program once it is there.
 
-use std::io::{BufRead, BufReader, IsTerminal};
+use std::io::IsTerminal;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
-use serde_json::Value;
-use xtask::toolchain::Toolchain;
+use std::process::Command;
 
 use super::args::Request;
-use super::console::{Outcome, Trouble, complain};
-use super::interrupt::hold_if_interrupted;
+use super::companion::Companion;
+use super::console::{Outcome, Trouble};
 use super::last;
 use super::site::Site;
 
-/// The package that steps.
-const PACKAGE: &str = "heddle-replay";
+/// What steps.
+const REPLAY: Companion = Companion {
+    package: "heddle-replay",
+    manifest: "Cargo.toml",
+    target: "target",
+    building: "building the replay; this happens once and takes some seconds …",
+    without: "checks do not need it, and `cargo xtask check` tells the same schedule as text",
+};
 
 /// Builds what steps, and becomes it.
 pub fn run(request: &Request) -> Outcome {
@@ -49,7 +51,7 @@ pub fn run(request: &Request) -> Outcome {
                 .to_owned(),
         ));
     }
-    let mut replay = Command::new(built(&site.workspace.cargo_root)?);
+    let mut replay = Command::new(REPLAY.built(&site.workspace.cargo_root)?);
     replay.arg(root).arg(kata);
     for name in ["claim", "html"] {
         if let Some(value) = request.raw(name) {
@@ -58,43 +60,8 @@ pub fn run(request: &Request) -> Outcome {
     }
     // It is this process from now on: the terminal, its signals and its exit code are its own.
     Err(Trouble::Fault(format!(
-        "cannot start {PACKAGE}: {}",
+        "cannot start {}: {}",
+        REPLAY.package,
         replay.exec()
     )))
-}
-
-/// The program, compiled where that is needed.
-fn built(root: &Path) -> Result<PathBuf, Trouble> {
-    let toolchain = Toolchain::find(root).map_err(Trouble::fault)?;
-    if !root.join("target/debug").join(PACKAGE).is_file() {
-        complain("building the replay; this happens once and takes some seconds …");
-    }
-    let cannot = |error: std::io::Error| {
-        Trouble::Fault(format!("cannot run cargo to build {PACKAGE}: {error}"))
-    };
-    let mut cargo = Command::new(&toolchain.cargo)
-        .args(["build", "--quiet", "--package", PACKAGE, "--bin", PACKAGE])
-        .arg("--message-format=json-render-diagnostics")
-        .current_dir(root)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(cannot)?;
-    let mut program = None;
-    if let Some(out) = cargo.stdout.take() {
-        for line in BufReader::new(out).lines() {
-            let message: Value = serde_json::from_str(&line.map_err(cannot)?).unwrap_or_default();
-            if let Some(executable) = message["executable"].as_str() {
-                program = Some(PathBuf::from(executable));
-            }
-        }
-    }
-    let status = cargo.wait().map_err(cannot)?;
-    hold_if_interrupted();
-    program.filter(|_| status.success()).ok_or_else(|| {
-        Trouble::Fault(format!(
-            "{PACKAGE} does not build, see above; checks do not need it, and `cargo xtask check` \
-             tells the same schedule as text"
-        ))
-    })
 }

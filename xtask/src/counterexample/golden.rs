@@ -15,7 +15,7 @@ use crate::report::{ClaimReport, Kind, Outcome, Phase, Report};
 use crate::sources::Sources;
 
 /// How the subject's file is called in a golden, whatever it was when the mutant was graded.
-const SUBJECT: &str = "src/lib.rs";
+pub(super) const SUBJECT: &str = "src/lib.rs";
 /// The columns of a golden.
 const WIDTH: usize = 100;
 /// What a line with a shape begins with.
@@ -56,7 +56,8 @@ pub fn text(report: &Report, claim: &str, sources: &Sources) -> Option<String> {
     Some(text)
 }
 
-fn schedule(claim: &ClaimReport) -> Option<(Kind, &Counterexample)> {
+/// The schedule of a failed claim of the model, with how it failed.
+pub(super) fn schedule(claim: &ClaimReport) -> Option<(Kind, &Counterexample)> {
     match &claim.outcome {
         Outcome::Failed(failure) => {
             let record = failure.counterexample.as_ref()?;

@@ -9,6 +9,7 @@ pub mod excerpt;
 mod fold;
 mod functions;
 pub mod golden;
+pub mod kept;
 mod layout;
 pub mod page;
 pub mod record;
