@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use xtask::catalogue::{Catalogue, Kata, Workspace};
 use xtask::counterexample::golden;
+use xtask::counterexample::kept::Kept;
 use xtask::grade::{Options, grade};
 use xtask::matrix::{Case, Fate, Origin, Row, hand_written, mechanical};
 use xtask::report::{Phase, Report, Verdict};
@@ -142,7 +143,27 @@ fn told_as_committed(case: &Case, row: &Row, report: Option<&Report>) -> Result<
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(case.name.as_str(), page));
-    Ok(())
+    match report.and_then(|report| Kept::of(report, &claim)) {
+        Some(kept) => kept_as_committed(case, &kept.text()),
+        None => Ok(()),
+    }
+}
+
+/// The record is the committed one, for a mutant that the book steps through; it is accepted as its golden is.
+fn kept_as_committed(case: &Case, text: &str) -> Result<(), Failed> {
+    let outline = heddle_tests::text(&heddle_tests::root().join("book/outline.toml"));
+    if !outline.contains(&format!("\"{}/{}\"", case.kata.id, case.name)) {
+        return Ok(());
+    }
+    let path = Kept::path(&case.kata, &case.name);
+    if std::fs::read_to_string(&path).is_ok_and(|committed| committed == text) {
+        return Ok(());
+    }
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|how| how == "always") {
+        return Ok(std::fs::write(&path, text)?);
+    }
+    let shown = case.kata.workspace.display(&path);
+    Err(format!("{shown} is not what breaks the mutant now: accept it as its golden").into())
 }
 
 /// The first model claim that a schedule breaks.

@@ -81,7 +81,7 @@ pub fn page(library: &Library) -> Result<String, BookError> {
         out += &format!("## {}\n\n", shelf.kata.meta.title);
         let file = Path::new("katas").join(&shelf.kata.id).join("kata.toml");
         for asked in questions {
-            let deep = asked.deep.as_deref();
+            let deep = Some(asked.deep.as_str());
             out += &told(shelf, &asked.question, &asked.answer, deep, &asked.claims)
                 .map_err(|problem| BookError::file(&file, problem))?;
         }
