@@ -2,6 +2,7 @@
 
 mod clone;
 mod edit;
+mod matrix;
 mod processor;
 mod python;
 mod recording;
@@ -12,7 +13,7 @@ use super::args::Request;
 use super::console::{Done, Outcome, Trouble};
 use super::nearest::nearest;
 
-const MEASURES: &[&str] = &["check", "clone", "model", "python"];
+const MEASURES: &[&str] = &["check", "clone", "matrix", "model", "python"];
 
 /// Measures what the first word names.
 pub fn run(request: &Request) -> Outcome {
@@ -23,6 +24,7 @@ pub fn run(request: &Request) -> Outcome {
     match request.words.first().map(String::as_str) {
         Some("check") => edit::run(request, rounds.unwrap_or(15))?,
         Some("clone") => clone::run(request, rounds.unwrap_or(1))?,
+        Some("matrix") => matrix::run(rounds.unwrap_or(5))?,
         Some("model") if request.has("recording") => recording::run(request)?,
         Some("model") => search::run(request, rounds.unwrap_or(5))?,
         Some("python") => python::run(rounds.unwrap_or(5))?,
@@ -30,12 +32,15 @@ pub fn run(request: &Request) -> Outcome {
             let near = nearest(other, MEASURES.iter().copied());
             return Err(Trouble::Usage(match near.first() {
                 Some(near) => format!("there is no measure `{other}`: did you mean `{near}`?"),
-                None => format!("there is no measure `{other}`: check, clone, model or python"),
+                None => {
+                    format!("there is no measure `{other}`: check, clone, matrix, model or python")
+                }
             }));
         }
         None => {
             return Err(Trouble::Usage(
-                "bench what? check, clone, model or python (`cargo xtask help bench`)".to_owned(),
+                "bench what? check, clone, matrix, model or python (`cargo xtask help bench`)"
+                    .to_owned(),
             ));
         }
     }

@@ -199,18 +199,20 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         name: "bench",
-        usage: "bench check|clone|model|python [KATA] [--rounds N] [--recording]",
+        usage: "bench check|clone|matrix|model|python [KATA] [--rounds N] [--recording]",
         summary: "measure: edit to verdict, clone to verdict, model search, Python",
         details: "check: edit one line of a solution, check it; the median and where the time goes.\n\
                   clone: from a fresh clone to the first verdict, crates already downloaded.\n\
                   model: the required rungs of each model claim of a solution.\n\
+                  matrix: I/O-bound, CPU-bound and shared work by threads, processes and async, in\n\
+                  Python and in Rust; writes book/figures/decision-matrix.svg.\n\
                   python: solutions beside CPython, doing the same work in the same run.",
         words: 2,
         options: &[
             option(
                 "rounds",
                 "N",
-                "how many measurements (default 15; clone 1; model and python 5)",
+                "how many measurements (default 15; clone 1; matrix, model and python 5)",
             ),
             flag(
                 "recording",

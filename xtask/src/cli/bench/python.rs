@@ -113,7 +113,7 @@ fn line(work: &Work, ours: Duration, theirs: Duration, ratio: f64) -> String {
 }
 
 /// The name and version of the Python that `python3` is; `None` unless it is CPython.
-fn version_of_python() -> Option<String> {
+pub fn version_of_python() -> Option<String> {
     let ask = "import platform as p; print(p.python_implementation(), p.python_version())";
     let output = Command::new("python3")
         .args(["-c", ask])
@@ -139,7 +139,11 @@ fn build(root: &Path, home: &Path, works: &[&Work]) -> Result<std::path::PathBuf
 }
 
 /// How long a program's work took, as it says itself: the start of an interpreter is no work.
-fn time(program: &OsStr, arguments: &[&OsStr]) -> Result<Duration, Trouble> {
+///
+/// # Errors
+///
+/// When it fails, or prints no number.
+pub fn time(program: &OsStr, arguments: &[&OsStr]) -> Result<Duration, Trouble> {
     let said = output_of(Command::new(program).args(arguments).stdin(Stdio::null()))?;
     let nanoseconds = said.trim().parse().map_err(|_| {
         let program = Path::new(program).display();
@@ -150,7 +154,12 @@ fn time(program: &OsStr, arguments: &[&OsStr]) -> Result<Duration, Trouble> {
     Ok(Duration::from_nanos(nanoseconds))
 }
 
-fn output_of(command: &mut Command) -> Result<String, Trouble> {
+/// What a program prints.
+///
+/// # Errors
+///
+/// When it cannot be started, or fails.
+pub fn output_of(command: &mut Command) -> Result<String, Trouble> {
     let output = command.output();
     let output = output.map_err(|error| Trouble::Fault(format!("{command:?}: {error}")))?;
     if !output.status.success() {
