@@ -56,16 +56,16 @@ impl Subject {
     /// When there is no such source, or it is no text.
     pub fn resolve(&self, kata: &Kata) -> Result<Resolved, SubjectError> {
         match self {
-            Subject::Learner => Resolved::read(kata, &kata.learner_file()),
-            Subject::Solution => Resolved::read(kata, &kata.solution_file()),
-            Subject::File(file) => Resolved::read(kata, file),
+            Subject::Learner => Resolved::read(kata, &kata.learner_file(), true),
+            Subject::Solution => Resolved::read(kata, &kata.solution_file(), false),
+            Subject::File(file) => Resolved::read(kata, file, true),
             Subject::Alternative(name) => {
                 let file = kata.alternatives_dir().join(format!("{name}.rs"));
                 if !file.is_file() {
                     let known = kata.alternatives()?;
                     return Err(SubjectError::unknown("alternative", kata, name, &known));
                 }
-                Resolved::read(kata, &file)
+                Resolved::read(kata, &file, false)
             }
             Subject::Mutant(name) => Resolved::kept(kata, name, mutated(kata, name)?),
             Subject::Stub => Resolved::kept(kata, "stub", derived_stub(kata)?),
@@ -85,10 +85,29 @@ pub struct Resolved {
     pub display: String,
     /// Whether the file is one that a person edits and has graded again and again.
     pub is_edited: bool,
+    /// Where the text is compiled instead.
+    pub stand_in: Option<PathBuf>,
 }
 
 impl Resolved {
-    fn read(kata: &Kata, file: &Path) -> Result<Resolved, SubjectError> {
+    /// The file that the compiler reads.
+    pub fn compiled(&self) -> &Path {
+        self.stand_in.as_deref().unwrap_or(&self.file)
+    }
+
+    /// What somebody said who knows only the path at which the text was compiled, with the file's own.
+    pub fn by_its_own_path(&self, said: Vec<u8>) -> Vec<u8> {
+        match &self.stand_in {
+            Some(stand_in) => renamed(
+                &said,
+                &stand_in.to_string_lossy(),
+                &self.file.to_string_lossy(),
+            ),
+            None => said,
+        }
+    }
+
+    fn read(kata: &Kata, file: &Path, is_edited: bool) -> Result<Resolved, SubjectError> {
         let file = std::path::absolute(file).map_err(FileError::on("read", file))?;
         if file.to_str().is_none() {
             return Err(SubjectError::PathNotText { file });
@@ -106,7 +125,8 @@ impl Resolved {
             text,
             file,
             display,
-            is_edited: true,
+            is_edited,
+            stand_in: None,
         })
     }
 
@@ -135,8 +155,28 @@ impl Resolved {
             display: kata.workspace.display(&file),
             file,
             is_edited: false,
+            stand_in: None,
         })
     }
+}
+
+/// The bytes with one path in place of another, as they stand and as JSON has them.
+fn renamed(said: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let in_json = |path: &str| {
+        let quoted = serde_json::to_string(path).unwrap_or_default();
+        quoted.trim_matches('"').to_owned()
+    };
+    let (from_json, to_json) = (in_json(from), in_json(to));
+    let mut told = Vec::with_capacity(said.len());
+    for chunk in said.utf8_chunks() {
+        let mut text = chunk.valid().replace(from, to);
+        if from_json != from {
+            text = text.replace(&from_json, &to_json);
+        }
+        told.extend(text.into_bytes());
+        told.extend(chunk.invalid());
+    }
+    told
 }
 
 /// Why there is no source to judge.
@@ -202,6 +242,24 @@ fn derived_stub(kata: &Kata) -> Result<String, SubjectError> {
 fn mutated(kata: &Kata, name: &str) -> Result<String, SubjectError> {
     let underivable = |error: MutantError| SubjectError::Underivable(error.to_string());
     let mutant = mutants::find(kata, name).map_err(underivable)?;
-    let solution = Resolved::read(kata, &kata.solution_file())?.text;
+    let solution = Resolved::read(kata, &kata.solution_file(), false)?.text;
     mutants::apply(kata, &mutant, &solution).map_err(underivable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::renamed;
+
+    /// A path is replaced in plain text, in JSON, and between bytes that are no text.
+    #[test]
+    fn a_path_is_replaced_wherever_it_is_told() {
+        let told = renamed(b"\xffin /a\"b/0/lib.rs:3\xff", "/a\"b/0/lib.rs", "/c\"d.rs");
+        assert_eq!(told, b"\xffin /c\"d.rs:3\xff");
+        let told = renamed(
+            br#"{"file":"/a\"b/0/lib.rs"}"#,
+            "/a\"b/0/lib.rs",
+            "/c\"d.rs",
+        );
+        assert_eq!(told, br#"{"file":"/c\"d.rs"}"#);
+    }
 }

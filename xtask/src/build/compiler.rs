@@ -54,7 +54,7 @@ impl Unit {
             file: format!("lib{name}.rlib"),
             name,
             kind: UnitKind::Subject,
-            root: folder.subject.clone(),
+            root: folder.subject.compiled().to_owned(),
         }
     }
 
@@ -154,6 +154,7 @@ impl Compiler<'_> {
         }
         let status = rustc.wait()?;
         process::check_interrupted()?;
+        let said = self.folder.subject.by_its_own_path(said);
         let said = String::from_utf8_lossy(&said).into_owned();
         Ok(Ended { status, said })
     }

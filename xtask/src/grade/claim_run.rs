@@ -10,6 +10,7 @@ use crate::grade::{Fault, Options, judgement, kept, saved};
 use crate::process::{self, Job, Limits, Slot};
 use crate::records::Record;
 use crate::report::{ClaimReport, Failure, Kind, Outcome, Phase, Place, Remark};
+use crate::subject::Resolved;
 use crate::toolchain;
 
 /// The most memory arenas of a claim's allocator: each reserves a part of the memory it may map.
@@ -19,6 +20,7 @@ const ARENAS: &str = "4";
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     pub(super) kata: &'a Kata,
+    pub(super) subject: &'a Resolved,
     pub(super) options: &'a Options<'a>,
     /// The folder in which claims run.
     pub(super) folder: &'a Path,
@@ -68,10 +70,13 @@ pub(super) fn run(
         record_variable: Some("HEDDLE_RECORD_FD"),
         limits: Limits::with_clock(clock),
     };
-    let ended = {
+    let mut ended = {
         let _slot = Slot::take();
         process::run(job)?
     };
+    for said in [&mut ended.record, &mut ended.stdout, &mut ended.stderr] {
+        *said = around.subject.by_its_own_path(std::mem::take(said));
+    }
     let record = Record::read(&ended.record, &nonce, &around.kata.workspace);
     if let (Some(inputs), Some(line)) = (&inputs, &record.kept) {
         kept::add(inputs, line)?;

@@ -195,7 +195,8 @@ impl Compiler<'_> {
         crate::process::check_interrupted()?;
         // There is none when the program was refused.
         let _ = std::fs::remove_file(&output);
-        let said = String::from_utf8_lossy(&ended.stderr);
+        let said = around.subject.by_its_own_path(ended.stderr);
+        let said = String::from_utf8_lossy(&said);
         let messages: Vec<CompilerMessage> = said
             .lines()
             .filter_map(|line| serde_json::from_str(line).ok())

@@ -7,7 +7,7 @@ use super::claim_run::Surroundings;
 use super::write_up::WriteUp;
 use super::{Event, Fault, Options, pipeline};
 use crate::catalogue::{Kata, Workspace};
-use crate::overlay::{self, Fingerprint, Overlay};
+use crate::overlay::{self, Fingerprint, Overlay, StandIn};
 use crate::report::Report;
 use crate::rules::{self, Judged, Refusal};
 use crate::stub;
@@ -51,7 +51,7 @@ fn attempt(
     options: &Options<'_>,
     started: Instant,
 ) -> Result<Option<Report>, Fault> {
-    let resolved = subject.resolve(kata)?;
+    let mut resolved = subject.resolve(kata)?;
     let mut write_up = WriteUp::new(kata, subject, &resolved, started);
     if is_stub(kata, &resolved) {
         return Ok(Some(write_up.not_started()));
@@ -69,12 +69,14 @@ fn attempt(
     build::fetch_once(&kata.workspace, &toolchain, || {
         (options.events)(Event::Fetching)
     })?;
+    let _turn = StandIn::take(kata, &mut resolved)?;
     let fingerprint = Fingerprint::take(kata, &resolved, &toolchain)?;
     let overlay = Overlay::prepare(kata, &resolved, fingerprint)?;
     let folder = overlay.dir.join("run");
     files::create_folder(&folder)?;
     let around = Surroundings {
         kata,
+        subject: &resolved,
         options,
         folder: &folder,
         keeps_inputs: subject.is_being_worked_on(),

@@ -17,7 +17,7 @@ pub struct Fingerprint {
     pub whole: String,
     /// Over heddle alone.
     pub heddle: String,
-    /// When the subject's file was last changed in any way, which nobody can set back.
+    /// When the file that is compiled was last changed in any way, which nobody can set back.
     changed: (i64, i64),
 }
 
@@ -39,7 +39,7 @@ impl Fingerprint {
         part(
             &mut whole,
             "path",
-            subject.file.as_os_str().as_encoded_bytes(),
+            subject.compiled().as_os_str().as_encoded_bytes(),
         );
         part(
             &mut whole,
@@ -64,10 +64,10 @@ impl Fingerprint {
             "tests",
             hash_of_folder(&kata.dir.join("tests"))?.as_bytes(),
         );
-        let about = subject
-            .file
+        let compiled = subject.compiled();
+        let about = compiled
             .metadata()
-            .map_err(FileError::on("read", &subject.file))?;
+            .map_err(FileError::on("read", compiled))?;
         Ok(Fingerprint {
             whole: hex(&whole.finalize())[..16].to_owned(),
             heddle,
@@ -77,7 +77,10 @@ impl Fingerprint {
 
     /// Whether everything is still as it was, down to the bytes.
     pub fn still_holds(&self, kata: &Kata, subject: &Resolved, toolchain: &Toolchain) -> bool {
-        std::fs::read(&subject.file).is_ok_and(|bytes| bytes == subject.text.as_bytes())
+        let has_the_text =
+            |file| std::fs::read(file).is_ok_and(|bytes| bytes == subject.text.as_bytes());
+        has_the_text(subject.compiled())
+            && has_the_text(&subject.file)
             && Fingerprint::take(kata, subject, toolchain).is_ok_and(|now| now == *self)
     }
 }

@@ -57,8 +57,8 @@ pub struct FaceFolder {
     pub dir: PathBuf,
     /// Whether what is there already was built from these very bytes.
     pub is_complete: bool,
-    /// The subject's file.
-    pub subject: PathBuf,
+    /// The subject, and where it is compiled.
+    pub subject: Resolved,
     /// The root file of the claims.
     pub claims_root: PathBuf,
     /// The crates that the kata depends on, heddle among them, as sources name them.
@@ -67,7 +67,7 @@ pub struct FaceFolder {
     pub dependencies: PathBuf,
     /// Where they are compiled to, shared by all overlays.
     pub shared: PathBuf,
-    /// Where rustc keeps what an edit may leave as it is; only for files that are edited.
+    /// Where rustc keeps what an edit may leave as it is, where sources are compiled in turn.
     pub incremental: Option<PathBuf>,
     /// What tells the crates of this subject from those of others.
     pub metadata: String,
@@ -141,8 +141,12 @@ impl Overlay {
         let manifests = Manifests::read(kata)?;
         let lock = files::read(&kata.workspace.cargo_root.join("Cargo.lock"))?;
         for face in &self.faces {
-            let manifest =
-                manifests.subject_package(kata, &face.subject, face.face, &face.claims_root)?;
+            let manifest = manifests.subject_package(
+                kata,
+                face.subject.compiled(),
+                face.face,
+                &face.claims_root,
+            )?;
             files::write(&face.dir.join("Cargo.toml"), manifest.as_bytes())?;
             files::write(&face.dir.join("Cargo.lock"), &lock)?;
         }
@@ -196,16 +200,15 @@ fn face_folder(
     if !own_lock.is_file() {
         files::write(&own_lock, &lock)?;
     }
-    let path = subject.file.as_os_str().as_encoded_bytes();
+    let path = subject.compiled().as_os_str().as_encoded_bytes();
     let metadata = format!("{}-{}", kata.id, word_of(&[path]));
-    let incremental = subject
-        .is_edited
+    let incremental = (subject.is_edited || subject.stand_in.is_some())
         .then(|| shared.join("incremental").join(&metadata));
     Ok(FaceFolder {
         face,
         dir: PathBuf::new(),
         is_complete: false,
-        subject: subject.file.clone(),
+        subject: subject.clone(),
         claims_root,
         crates: manifests.crates(),
         dependencies,
@@ -218,7 +221,7 @@ fn face_folder(
 }
 
 /// A short hash of some texts.
-fn word_of(texts: &[&[u8]]) -> String {
+pub(super) fn word_of(texts: &[&[u8]]) -> String {
     use hmac_sha256::Hash;
     let mut hash = Hash::new();
     for text in texts {

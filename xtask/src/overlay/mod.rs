@@ -5,8 +5,10 @@ mod fingerprint;
 mod folder;
 mod manifest;
 mod prune;
+mod stand_in;
 
 pub use fingerprint::{Fingerprint, hash_of_heddle};
 pub use folder::{FaceFolder, Overlay, OverlayError};
 pub(crate) use manifest::DEPENDENCIES_PACKAGE;
 pub use prune::{ALLOWANCE, prune};
+pub use stand_in::StandIn;

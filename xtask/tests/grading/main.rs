@@ -7,6 +7,7 @@ mod limits;
 mod network;
 mod proof;
 mod stale;
+mod stand_ins;
 mod surroundings;
 mod verdicts;
 mod world;
