@@ -34,16 +34,19 @@ impl Kept {
         let Outcome::Failed(failure) = &claim.outcome else {
             return None;
         };
-        let mut record = record.clone();
-        for file in record.files.iter_mut().filter(|file| **file == report.file) {
-            SUBJECT.clone_into(file);
-        }
-        Some(Kept {
+        let kept = Kept {
             claim: claim.id(),
             kind,
             message: failure.message.trim().to_owned(),
-            record,
-        })
+            record: record.clone(),
+        };
+        kept.with_subject_named(&report.file)
+    }
+
+    /// The same with the subject's file under its one name, in the list of files and in every sentence.
+    fn with_subject_named(&self, file: &str) -> Option<Kept> {
+        let text = serde_json::to_string(self).ok()?;
+        serde_json::from_str(&text.replace(file, SUBJECT)).ok()
     }
 
     /// Where the record of a mutant lies.
