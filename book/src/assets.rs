@@ -4,16 +4,18 @@ use std::path::Path;
 
 use heddle_replay::page;
 
-use crate::BookError;
+use crate::{BookError, quiz};
 
 /// What mdBook is told.
 pub const CONFIG: &str = include_str!("../theme/book.toml");
 
 /// The files that mdBook reads, by their path in the stage.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 8] = [
     ("assets/book.css", include_str!("../theme/book.css")),
     ("assets/replay.css", page::STYLE),
     ("assets/replay.js", page::SCRIPT),
+    ("assets/quiz.css", quiz::STYLE),
+    ("assets/quiz.js", quiz::SCRIPT),
     // System fonts: nothing is loaded for them.
     ("theme/fonts/fonts.css", ""),
     ("theme/highlight.js", include_str!("../theme/highlight.js")),
