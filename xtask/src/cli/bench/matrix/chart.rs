@@ -19,7 +19,7 @@ const HEAD: f64 = 52.0;
 const FOOT: f64 = 32.0;
 /// Where the first work begins, and how many letters a line holds.
 const TOP: f64 = 88.0;
-const LETTERS: usize = 50;
+const LETTERS: usize = 46;
 
 /// The colours on the light ground, then those on the dark one.
 const COLOURS: [[(&str, &str); 5]; 2] = [
