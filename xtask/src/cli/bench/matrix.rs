@@ -6,11 +6,12 @@ mod machine;
 mod programs;
 
 use std::fs;
+use std::process::Command;
 
 use xtask::catalogue::Workspace;
 
 use super::super::console::{Trouble, complain, say};
-use super::python::version_of_python;
+use super::python::{output_of, version_of_python};
 use figures::{Cell, Figures, Language, Way, Work};
 use programs::Programs;
 
@@ -20,7 +21,7 @@ const FIGURE: &str = "book/figures/decision-matrix.svg";
 /// Does every work in every way in turns, so many times, prints the ratios and writes the chart.
 pub fn run(rounds: usize) -> Result<(), Trouble> {
     let root = Workspace::discover().map_err(Trouble::fault)?.root;
-    let python = version_of_python();
+    let python = version_of_python().map(with_or_without_lock);
     let mut languages = vec![Language::Rust];
     match &python {
         Some(_) => languages.insert(0, Language::Python),
@@ -52,6 +53,16 @@ pub fn run(rounds: usize) -> Result<(), Trouble> {
     fs::create_dir_all(root.join("book/figures")).map_err(cannot)?;
     fs::write(file, chart::svg(&figures)).map_err(cannot)?;
     say(&format!("{}\nwrote {FIGURE}\n", figures.table()))
+}
+
+/// The version, with a word about the lock that lets one thread run at a time.
+fn with_or_without_lock(version: String) -> String {
+    let ask = "import sys; print(getattr(sys, '_is_gil_enabled', lambda: True)())";
+    let said = output_of(Command::new("python3").args(["-I", "-c", ask]));
+    match said.is_ok_and(|said| said.trim() == "False") {
+        true => format!("{version} without a GIL"),
+        false => format!("{version} with its GIL"),
+    }
 }
 
 /// The ways of one work, each against the sequential run of the same round.

@@ -215,7 +215,7 @@ fn words(x: f64, y: f64, class: &str, told: &str) -> String {
 /// Where and when it was measured, and how it is read.
 fn stamp(figures: &Figures) -> String {
     let python = match &figures.python {
-        Some(python) => format!("{python} with its GIL"),
+        Some(python) => python.clone(),
         None => "Python was not measured: there was none".to_owned(),
     };
     format!(
