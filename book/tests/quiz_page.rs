@@ -155,6 +155,8 @@ fn a_screen_reader_is_told_everything() {
     let quiet = "[...document.querySelectorAll('.quiz-said')].filter(s => \
         s.getAttribute('aria-live') !== 'polite' || getComputedStyle(s).display === 'none').length";
     assert_eq!(page.evaluate(quiet).unwrap(), 0);
+    let title = page.text("#quiz-sample-title").unwrap();
+    assert_eq!(title, "What would you do?");
     let twice = "(() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id); \
         return ids.length - new Set(ids).size; })()";
     assert_eq!(page.evaluate(twice).unwrap(), 0);

@@ -11,8 +11,12 @@ const NEVER: &str = "never";
 /// `name` is the quiz's own, and makes the ids of the page's elements different from one another.
 pub fn render(quiz: &Quiz, name: &str) -> String {
     let id = format!("quiz-{}", text(name));
-    let mut html =
-        format!("<section class=\"quiz\" id=\"{id}\" aria-label=\"Questions on this chapter\">\n");
+    let title = quiz.title.as_deref().unwrap_or("Questions");
+    let mut html = format!(
+        "<section class=\"quiz\" id=\"{id}\" aria-labelledby=\"{id}-title\">\n\
+         <p class=\"quiz-title\" id=\"{id}-title\">{}</p>\n",
+        inline(title)
+    );
     let all = quiz.questions.len();
     for (index, question) in quiz.questions.iter().enumerate() {
         let number = index + 1;
