@@ -104,15 +104,14 @@ fn written(library: &Library, name: &str) -> Result<String, BookError> {
     Expander::new(library, &file).expand(&text)
 }
 
-/// Renders the book of that repository into `target/book/html`. Where that fails, the last book stays.
+/// Renders the book of that repository into `html` below `home`. Where that fails, the last book stays.
 ///
 /// # Errors
 ///
 /// What is missing or wrong, with its file and line.
-pub fn build(root: &Path) -> Result<Built, BookError> {
+pub fn build(root: &Path, home: &Path) -> Result<Built, BookError> {
     let library = Library::open(root)?;
     let parts = bind(&library)?;
-    let home = root.join("target/book");
     let stage = home.join("stage");
     assets::lay_out(&stage)?;
     let fresh = home.join("fresh");

@@ -1,13 +1,12 @@
-//! Interview questions: those of the katas, and those of `book/interview`.
+//! Interview questions: those of the katas, and those of `book/interview` that belong to no single kata.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::BookError;
 use crate::directive::{Expander, link_to};
-use crate::html;
 use crate::library::{Library, Shelf};
+use crate::{BookError, html, outline};
 
 /// The contents of a file of questions.
 #[derive(Debug, Deserialize)]
@@ -27,50 +26,53 @@ struct Asked {
     answer: String,
     /// The deep answer, as Markdown.
     deep: String,
-    /// The kata that proves it.
-    kata: String,
-    /// Claims of that kata that show it.
+    /// The katas that prove it.
+    katas: Vec<String>,
+    /// Claims of those katas that show it: `kata-04-lock/model::both_increments_survive`.
     #[serde(default)]
     claims: Vec<String>,
+    /// The chapter that tells more.
+    chapter: Option<String>,
+    /// Whether the Python tutorial asks it as well.
+    #[serde(default)]
+    seed: bool,
+}
+
+/// A question as the page has it.
+struct Told<'a> {
+    question: &'a str,
+    answer: &'a str,
+    deep: &'a str,
+    seed: bool,
+    /// What proves it, as Markdown.
+    proof: String,
 }
 
 /// The page of all questions.
 ///
 /// # Errors
 ///
-/// When a file cannot be read, or names a kata or a claim that does not exist.
+/// When a file cannot be read, or names a kata, a claim or a chapter that does not exist.
 pub fn page(library: &Library) -> Result<String, BookError> {
-    let mut out =
-        "# Interview questions\n\nSay your answer aloud before you open the fold.\n\n".to_owned();
-    let folder = Path::new("book/interview");
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(library.root.join(folder))
-        .into_iter()
-        .flatten()
-    {
-        let entry = entry.map_err(|error| BookError::file(folder, error))?;
-        files.push(folder.join(entry.file_name()));
-    }
-    files.sort();
-    for file in files {
+    let mut count = 0;
+    let mut body = String::new();
+    for file in topics(library)? {
         let text = library.read(&file)?;
         let topic: Topic = toml::from_str(&text).map_err(|error| BookError::file(&file, error))?;
-        out += &format!("## {}\n\n", topic.title);
+        body += &format!("## {}\n\n", topic.title);
         for asked in topic.questions {
-            let wrong =
-                |problem: String| BookError::at(&file, line_with(&text, &asked.question), problem);
-            let shelf = library
-                .shelf(&asked.kata)
-                .ok_or_else(|| wrong(format!("there is no kata `{}`", asked.kata)))?;
+            let line = line_with(&text, &asked.question);
+            let proof = proof_of(library, &asked);
+            let proof = proof.map_err(|problem| BookError::at(&file, line, problem))?;
             let deep = Expander::new(library, &file).expand(&asked.deep)?;
-            out += &told(
-                shelf,
-                &asked.question,
-                &asked.answer,
-                Some(&deep),
-                &asked.claims,
-            )
-            .map_err(wrong)?;
+            body += &told(&Told {
+                question: &asked.question,
+                answer: &asked.answer,
+                deep: &deep,
+                seed: asked.seed,
+                proof,
+            });
+            count += 1;
         }
     }
     for shelf in &library.shelves {
@@ -78,15 +80,41 @@ pub fn page(library: &Library) -> Result<String, BookError> {
         if questions.is_empty() {
             continue;
         }
-        out += &format!("## {}\n\n", shelf.kata.meta.title);
+        body += &format!("## {}\n\n", shelf.kata.meta.title);
         let file = Path::new("katas").join(&shelf.kata.id).join("kata.toml");
         for asked in questions {
-            let deep = Some(asked.deep.as_str());
-            out += &told(shelf, &asked.question, &asked.answer, deep, &asked.claims)
-                .map_err(|problem| BookError::file(&file, problem))?;
+            let claims = asked.claims.iter().map(|id| claim(shelf, id));
+            let claims: Result<Vec<String>, String> = claims.collect();
+            let claims = claims.map_err(|problem| BookError::file(&file, problem))?;
+            let deep = Expander::new(library, &file).expand(&asked.deep)?;
+            body += &told(&Told {
+                question: &asked.question,
+                answer: &asked.answer,
+                deep: &deep,
+                seed: asked.seed,
+                proof: format!("Proved by {}.\n\n{}", link_to(shelf), claims.concat()),
+            });
+            count += 1;
         }
     }
-    Ok(out)
+    Ok(format!(
+        "# Interview questions\n\n{count} questions, each with what one says first and what one says when asked \
+         to go on, and with the kata that proves it. Say your answer aloud before you open the fold. The \
+         questions of the Python tutorial are marked ★.\n\n{body}"
+    ))
+}
+
+/// The files of questions, by name.
+fn topics(library: &Library) -> Result<Vec<PathBuf>, BookError> {
+    let folder = Path::new("book/interview");
+    let entries = std::fs::read_dir(library.root.join(folder));
+    let mut files = Vec::new();
+    for entry in entries.map_err(|error| BookError::file(folder, error))? {
+        let entry = entry.map_err(|error| BookError::file(folder, error))?;
+        files.push(folder.join(entry.file_name()));
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn line_with(text: &str, words: &str) -> usize {
@@ -94,29 +122,57 @@ fn line_with(text: &str, words: &str) -> usize {
     found.map_or(1, |index| index + 1)
 }
 
-fn told(
-    shelf: &Shelf,
-    question: &str,
-    answer: &str,
-    deep: Option<&str>,
-    claims: &[String],
-) -> Result<String, String> {
-    let mut proof = format!("Proved by {}", link_to(shelf));
-    for (index, id) in claims.iter().enumerate() {
-        let claim = shelf.kata.claims.iter().find(|claim| claim.id() == *id);
-        let claim = claim.ok_or_else(|| format!("{} has no claim `{id}`", shelf.kata.id))?;
-        proof += if index == 0 { ":\n\n" } else { "" };
-        proof += &format!(
-            "- {} <span class=\"phase\">{}</span>\n",
-            claim.sentence, claim.phase
-        );
+/// The katas and claims that prove an answer, and the chapter that tells more.
+fn proof_of(library: &Library, asked: &Asked) -> Result<String, String> {
+    let find = |name: &str| {
+        let found = library.shelf(name);
+        found.ok_or_else(|| format!("there is no kata `{name}`"))
+    };
+    let katas = asked.katas.iter().map(|name| find(name).map(link_to));
+    let katas = katas.collect::<Result<Vec<String>, String>>()?;
+    if katas.is_empty() {
+        return Err("name the kata that proves it".to_owned());
     }
-    let deep = deep
-        .map(|deep| format!("{}\n\n", deep.trim()))
-        .unwrap_or_default();
-    let body = format!("**{}**\n\n{deep}{proof}", answer.trim());
+    let mut proof = format!("Proved by {}.", katas.join(", "));
+    if let Some(name) = &asked.chapter {
+        let mut chapters = library.outline.parts.iter().flat_map(|part| &part.chapters);
+        if !chapters.any(|known| known == name) {
+            return Err(format!("there is no chapter `{name}`"));
+        }
+        let title = outline::title_of(&library.root, name);
+        proof += &format!(" More in [{title}]({name}.md).");
+    }
+    proof += "\n\n";
+    for id in &asked.claims {
+        let (kata, id) = id
+            .split_once('/')
+            .ok_or_else(|| format!("`{id}` is no claim of a kata: write `KATA/{id}`"))?;
+        proof += &claim(find(kata)?, id)?;
+    }
+    Ok(proof)
+}
+
+/// A claim as an entry of a list.
+fn claim(shelf: &Shelf, id: &str) -> Result<String, String> {
+    let claim = shelf.kata.claims.iter().find(|claim| claim.id() == id);
+    let claim = claim.ok_or_else(|| format!("{} has no claim `{id}`", shelf.kata.id))?;
     Ok(format!(
-        "### {question}\n\n{}\n",
-        html::fold("Answer", &body)
+        "- {} <span class=\"phase\">{}</span>\n",
+        claim.sentence, claim.phase
     ))
+}
+
+fn told(told: &Told<'_>) -> String {
+    let star = if told.seed { " ★" } else { "" };
+    let body = format!(
+        "**{}**\n\n{}\n\n{}",
+        told.answer.trim(),
+        told.deep.trim(),
+        told.proof.trim_end()
+    );
+    format!(
+        "### {}{star}\n\n{}\n",
+        told.question,
+        html::fold("Answer", &body)
+    )
 }

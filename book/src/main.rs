@@ -33,7 +33,7 @@ fn usage() -> ExitCode {
 
 fn build(root: &Path) -> Result<(), BookError> {
     let start = Instant::now();
-    let built = binding::build(root)?;
+    let built = binding::build(root, &root.join("target/book"))?;
     println!(
         "{} pages in {:.1} s: {}/index.html",
         built.pages,

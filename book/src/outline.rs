@@ -60,3 +60,11 @@ pub fn line_of(text: &str, wanted: &str) -> usize {
     let found = text.lines().position(|line| line.contains(&wanted));
     found.map_or(1, |index| index + 1)
 }
+
+/// The title of a chapter written by hand: its first line.
+pub fn title_of(root: &Path, chapter: &str) -> String {
+    let file = root.join("book/chapters").join(format!("{chapter}.md"));
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let first = text.lines().next().unwrap_or_default();
+    first.trim_start_matches("# ").to_owned()
+}
