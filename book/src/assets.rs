@@ -17,7 +17,7 @@ const FILES: [(&str, &str); 8] = [
     ("assets/quiz.css", quiz::STYLE),
     ("assets/quiz.js", quiz::SCRIPT),
     // System fonts: nothing is loaded for them.
-    ("theme/fonts/fonts.css", ""),
+    ("theme/fonts/fonts.css", "/* none */\n"),
     ("theme/highlight.js", include_str!("../theme/highlight.js")),
     // Everything in here would be copied among the pages.
     ("src/.keep", ""),

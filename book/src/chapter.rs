@@ -54,7 +54,7 @@ fn head(library: &Library, shelf: &Shelf) -> String {
         other => format!(" · needs {other}"),
     };
     format!(
-        "*{}*\n\n{} · about {} minutes · do first: {before}{platform}\n\n```console\n$ cargo xtask check {:02}\n$ cargo xtask hint {:02}\n```\n\n",
+        "<p class=\"lede\">{}</p>\n\n{} · about {} minutes · do first: {before}{platform}\n\n```console\n$ cargo xtask check {:02}\n$ cargo xtask hint {:02}\n```\n\n",
         meta.summary,
         difficulty(meta.difficulty),
         meta.minutes,
@@ -162,10 +162,13 @@ fn bugs(shelf: &Shelf) -> String {
     );
     let links = shelf.mutants.iter().map(|mutant| {
         let address = shelf.address(&mutant.name).unwrap_or_default();
-        format!("[{}]({address})", mutant.name.replace('-', "\u{2011}"))
+        format!("<a href=\"{address}\">{}</a>", mutant.name)
     });
-    out += &links.collect::<Vec<_>>().join(" · ");
-    out + "\n\n"
+    out += &format!(
+        "<p class=\"bugs\">{}</p>\n\n",
+        links.collect::<Vec<_>>().join(" · ")
+    );
+    out
 }
 
 fn solution(library: &Library, shelf: &Shelf) -> Result<String, BookError> {
@@ -175,7 +178,7 @@ fn solution(library: &Library, shelf: &Shelf) -> Result<String, BookError> {
     let mut out =
         "## The solution\n\nOne of many. Yours may look different and be right.\n\n".to_owned();
     out += &html::fold("Show the solution", &html::code("rust", &source));
-    out += &html::fold("Why it is right", &html::below(&notes, 1));
+    out += &html::fold("Why it is right", &html::folded(&notes));
     Ok(out + "\n")
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use xtask::matrix::Expected;
 use xtask::mutants::{Mutant, MutantKind};
-use xtask::report::Phase;
+use xtask::report::{Kind, Phase};
 
 use crate::library::{Library, Shelf};
 use crate::{BookError, html, step};
@@ -125,9 +125,8 @@ fn opening(shelf: &Shelf, index: usize) -> String {
     let all = shelf.mutants.len();
     match index {
         0 => format!(
-            "{all} people did [{}]({}.md) and got it almost right. Each of them made one mistake, and \
-             each is found out by a claim. Before you open a fold, try to say which schedule breaks \
-             the code.\n\n",
+            "{all} wrong solutions of [{}]({}.md). Each has one mistake, and each is found out by a \
+             claim. Before you open a fold, try to say which schedule breaks the code.\n\n",
             lower(&shelf.number()),
             shelf.page()
         ),
@@ -175,6 +174,7 @@ fn facts(shelf: &Shelf, mutant: &Mutant) -> String {
     let sentence = claim.map_or("", |claim| claim.sentence.as_str());
     let how = match mutant.kind {
         MutantKind::Build => "it does not compile".to_owned(),
+        MutantKind::Claim(Kind::Accepted) => "compiles where it must not".to_owned(),
         MutantKind::Claim(kind) => kind.name().replace('-', " "),
     };
     let behaviour = mutant.behaviour.as_ref();

@@ -66,6 +66,29 @@ pub fn below(markdown: &str, levels: usize) -> String {
     out.trim().to_owned()
 }
 
+/// The Markdown without its first heading, and with the others as bold lines: what stands behind a
+/// fold has no place in the list of headings.
+pub fn folded(markdown: &str) -> String {
+    let mut out = String::new();
+    let mut fenced = false;
+    for line in markdown.lines() {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        }
+        if !fenced && line.starts_with("# ") {
+            continue;
+        }
+        match line.trim_start_matches('#') {
+            heading if !fenced && heading.len() < line.len() => {
+                out.push_str(&format!("**{}**", heading.trim()));
+            }
+            _ => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out.trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,17 +12,21 @@ pub(crate) const CONTRAST: &str = r"
     return parts.length < 4 ? [...parts, 1] : parts;
   };
   const over = (top, under) => [0, 1, 2].map(i => top[i] * top[3] + under[i] * (1 - top[3])).concat(1);
+  const canvas = matchMedia('(prefers-color-scheme: dark)').matches
+    && getComputedStyle(document.documentElement).colorScheme.includes('dark')
+    ? [18, 18, 18, 1] : [255, 255, 255, 1];
+  // What is behind an element, and how much of it is seen: of each element once.
+  const grounds = new Map([[null, { ground: canvas, opacity: 1 }]]);
   const behind = element => {
-    const layers = [];
-    for (let it = element; it; it = it.parentElement) {
-      const colour = rgba(getComputedStyle(it).backgroundColor);
-      layers.push(colour);
-      if (colour[3] === 1) break;
+    let known = grounds.get(element);
+    if (!known) {
+      const around = behind(element.parentElement);
+      const style = getComputedStyle(element);
+      const ground = over(rgba(style.backgroundColor), around.ground);
+      known = { ground, opacity: around.opacity * Number(style.opacity) };
+      grounds.set(element, known);
     }
-    const canvas = matchMedia('(prefers-color-scheme: dark)').matches
-      && getComputedStyle(document.documentElement).colorScheme.includes('dark')
-      ? [18, 18, 18, 1] : [255, 255, 255, 1];
-    return layers.reverse().reduce((under, top) => over(top, under), canvas);
+    return known;
   };
   const light = colour => {
     const [r, g, b] = colour.slice(0, 3).map(v => v / 255)
@@ -40,9 +44,7 @@ pub(crate) const CONTRAST: &str = r"
     if (!range.getClientRects().length) continue;
     const style = getComputedStyle(element);
     if (style.visibility === 'hidden' || element.closest('[disabled]')) continue;
-    let opacity = 1;
-    for (let it = element; it; it = it.parentElement) opacity *= Number(getComputedStyle(it).opacity);
-    const ground = behind(element);
+    const { ground, opacity } = behind(element);
     const own = rgba(style.color);
     own[3] *= opacity;
     const pair = [light(over(own, ground)), light(ground)].sort((a, b) => b - a);
