@@ -131,6 +131,10 @@ fn keys_answer_a_question() {
     focus(&mut page, "#quiz-sample-1 input");
     page.press(Key::Right).unwrap();
     assert_eq!(page.evaluate("document.title").unwrap(), "Quiz");
+    focus(&mut page, "#quiz-sample-3-typed");
+    page.press(Key::Character('s')).unwrap();
+    assert_eq!(page.evaluate("document.title").unwrap(), "Quiz");
+    focus(&mut page, "#quiz-sample-1 input[value=\"1\"]");
     let value = page.evaluate("document.activeElement.value").unwrap();
     assert_eq!(value, "1");
     page.press(Key::Left).unwrap();

@@ -1,4 +1,27 @@
 //! A quiz as its file has it, and what it has to be.
+//!
+//! ```toml
+//! title = "What would you do?"         # may be left out
+//!
+//! [[questions]]
+//! kind = "choice"                      # several right answers: all of them are to be chosen
+//! prompt = "Which of these is atomic?" # Markdown, with listings where it needs them
+//! answers = [
+//!     { text = "`fetch_add`", right = true, reason = "It is one operation." },
+//!     { text = "A load and a store", reason = "They are two." },
+//! ]
+//!
+//! [[questions]]
+//! kind = "text"                        # typed; case, spaces and backticks do not matter
+//! prompt = "Which ordering publishes?"
+//! other = "What is said to any other answer."
+//! answers = [{ text = "Release", right = true, reason = "…" }]
+//!
+//! [[questions]]
+//! kind = "outcome"                     # every result in outcomes/lost-update.json, and no other;
+//! program = "lost-update"              # the data say which are right
+//! answers = [{ text = "1", reason = "…" }, { text = "2", reason = "…" }, { text = "0", reason = "…" }]
+//! ```
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -63,9 +63,10 @@
       delete form.dataset.answered;
       said.replaceChildren();
     });
-    // The book around it turns pages with the arrows, which choose an answer here.
+    // The book around it turns pages with the arrows, which choose an answer here, and has letters
+    // for its search, which are typed here.
     form.addEventListener("keydown", event => {
-      if (event.key.startsWith("Arrow")) event.stopPropagation();
+      if (event.key.startsWith("Arrow") || event.target.type === "text") event.stopPropagation();
     });
   }
 })();

@@ -27,6 +27,7 @@ use std::path::PathBuf;
 use child::Child;
 use found::Found;
 use programs::{NEVER, PROGRAMS, Program};
+use serde_json::Value;
 
 /// Tells a child which program it runs, and which result must not be.
 const PROGRAM: &str = "OUTCOME_PROGRAM";
@@ -108,31 +109,43 @@ fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/outcomes"))
 }
 
-/// What becomes of each result that a program might have; no schedule shows any other.
+/// What becomes of each result that a program might have.
+///
+/// A schedule that hangs ends its search, so of a program that can hang nothing is said to be
+/// impossible: each of its results has to be found.
 fn explored(program: &Program) -> Vec<Found> {
-    let mut all = Vec::new();
-    for &result in program.results {
-        let ended = Child::graded("never has the result")
-            .with(PROGRAM, program.name())
-            .with(RESULT, result)
-            .run();
-        let seen = ended
-            .stderr
-            .lines()
-            .filter_map(|line| line.strip_prefix(SEEN));
-        for seen in seen {
-            let is_known = program.results.contains(&seen);
-            assert!(is_known, "{} returns {seen}", program.name());
-        }
-        let end = ended.end();
-        let schedule = match (end["event"].as_str(), end["kind"].as_str()) {
-            (Some("passed"), _) => None,
-            (Some("failed"), Some("assertion")) => Some(&end["counterexample"]),
-            (Some("failed"), Some("deadlock")) if result == NEVER => Some(&end["counterexample"]),
-            _ => panic!("{}, {result}: {end}\n{}", program.name(), ended.stderr),
-        };
-        let schedule = schedule.cloned();
-        all.push(Found { result, schedule });
+    if !program.results.contains(&NEVER) {
+        // In all of its schedules, whatever was found before the end of another search.
+        let schedule = without(program, NEVER);
+        assert!(schedule.is_none(), "{} may never return", program.name());
     }
-    all
+    let results = program.results.iter();
+    results
+        .map(|&result| Found {
+            result,
+            schedule: without(program, result),
+        })
+        .collect()
+}
+
+/// The schedule that breaks the claim that a program never has this result, if there is one.
+fn without(program: &Program, result: &str) -> Option<Value> {
+    let ended = Child::graded("never has the result")
+        .with(PROGRAM, program.name())
+        .with(RESULT, result)
+        .run();
+    let lines = ended.stderr.lines();
+    for seen in lines.filter_map(|line| line.strip_prefix(SEEN)) {
+        let is_known = program.results.contains(&seen);
+        assert!(is_known, "{} returns {seen}", program.name());
+    }
+    let end = ended.end();
+    match (end["event"].as_str(), end["kind"].as_str()) {
+        (Some("passed"), _) => None,
+        (Some("failed"), Some("assertion")) => Some(end["counterexample"].clone()),
+        (Some("failed"), Some("deadlock")) if result == NEVER => {
+            Some(end["counterexample"].clone())
+        }
+        _ => panic!("{}, {result}: {end}\n{}", program.name(), ended.stderr),
+    }
 }
