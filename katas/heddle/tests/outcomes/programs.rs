@@ -37,6 +37,7 @@ macro_rules! programs {
 
 programs! {
     atomic_update = "../../../../book/outcomes/atomic-update.rs",
+    look_then_lock = "../../../../book/outcomes/look-then-lock.rs",
     lost_update = "../../../../book/outcomes/lost-update.rs",
     message_passing_relaxed = "../../../../book/outcomes/message-passing-relaxed.rs",
     message_passing_release_acquire = "../../../../book/outcomes/message-passing-release-acquire.rs",
@@ -45,6 +46,7 @@ programs! {
     store_buffering_seqcst = "../../../../book/outcomes/store-buffering-seqcst.rs",
     two_locks = "../../../../book/outcomes/two-locks.rs",
     two_locks_one_order = "../../../../book/outcomes/two-locks-one-order.rs",
+    unpark_before_park = "../../../../book/outcomes/unpark-before-park.rs",
     wait_with_if = "../../../../book/outcomes/wait-with-if.rs",
     wait_with_while = "../../../../book/outcomes/wait-with-while.rs",
 }
