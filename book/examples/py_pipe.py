@@ -5,7 +5,7 @@ from multiprocessing import Pipe, Process
 
 # ANCHOR: pipe
 def shout(connection, parents):
-    parents.close()  # a child that was forked has this end as well, and would wait for itself
+    parents.close()  # a forked child has this end as well, and would wait for itself
     try:
         while True:
             connection.send(connection.recv().upper())

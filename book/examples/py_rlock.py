@@ -4,12 +4,12 @@ import threading
 
 # ANCHOR: rlock
 lock = threading.RLock()
-tree = {"size": 1, "children": [{"size": 2, "children": []}, {"size": 4, "children": []}]}
+tree = {"size": 1, "inside": [{"size": 2, "inside": []}, {"size": 4, "inside": []}]}
 
 
 def size(node):
-    with lock:  # with a plain Lock the second level would wait for the first, for ever
-        return node["size"] + sum(size(child) for child in node["children"])
+    with lock:  # a plain Lock would wait for itself at the second level
+        return node["size"] + sum(size(child) for child in node["inside"])
 # ANCHOR_END: rlock
 
 

@@ -6,7 +6,7 @@ from multiprocessing import Process, Value
 # ANCHOR: value
 def add(total, rounds):
     for _ in range(rounds):
-        with total.get_lock():  # without this, a read and a write with a gap between them
+        with total.get_lock():  # else: a read and a write, with a gap
             total.value += 1
 
 

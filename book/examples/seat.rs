@@ -24,14 +24,16 @@ impl Seat {
 
     /// Sits down if the seat is empty.
     pub fn try_sit(&self) -> bool {
-        // If it is EMPTY make it TAKEN, in one step. What the one before wrote is visible from here on.
+        // If it is EMPTY make it TAKEN, in one step.
+        // What the one before has written is visible from here on.
         let outcome = self.state.compare_exchange(EMPTY, TAKEN, Acquire, Relaxed);
         outcome.is_ok()
     }
 
     /// Stands up, and says whether anybody sat there.
     pub fn stand_up(&self) -> bool {
-        // Make it EMPTY and say what it was, in one step. What was written before becomes visible.
+        // Make it EMPTY and say what it was, in one step.
+        // What was written before becomes visible.
         let before = self.state.swap(EMPTY, Release);
         before == TAKEN
     }

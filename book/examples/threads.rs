@@ -30,7 +30,7 @@ fn share() {
 
 // ANCHOR: scope
 fn scope() {
-    let total = Mutex::new(0); // no `Arc`: the scope joins its threads, so a borrow is enough
+    let total = Mutex::new(0); // no `Arc`: the scope joins its threads
     thread::scope(|scope| {
         for number in 1..=4 {
             let total = &total;
@@ -44,7 +44,7 @@ fn scope() {
 // ANCHOR: panics
 fn panics() {
     let worker = thread::spawn(|| -> u32 { std::panic::resume_unwind(Box::new("no")) });
-    assert!(worker.join().is_err()); // Python prints it and `join` returns as if all were well
+    assert!(worker.join().is_err()); // in Python `join` returns as if all were well
 }
 // ANCHOR_END: panics
 

@@ -13,6 +13,7 @@ pub enum Visit {
 }
 
 pub struct CoatCheck {
+    hooks: usize,
     free: VecDeque<usize>,
 }
 
@@ -20,6 +21,7 @@ impl CoatCheck {
     /// Like `__init__`, but it returns the new value.
     pub fn new(hooks: usize) -> Self {
         Self {
+            hooks,
             free: (0..hooks).collect(),
         }
     }
@@ -27,7 +29,7 @@ impl CoatCheck {
     /// `&mut self` is a `self` that may be changed.
     pub fn hang(&mut self) -> Visit {
         match self.free.pop_front() {
-            Some(hook) => Visit::Hung { hook }, // no semicolon: this is the value of the `match`
+            Some(hook) => Visit::Hung { hook }, // the value of the `match`
             None => Visit::Full,
         }
     }
@@ -45,8 +47,8 @@ impl CoatCheck {
 pub struct NoSuchHook;
 
 impl CoatCheck {
-    pub fn give_back(&mut self, hook: usize, hooks: usize) -> Result<(), NoSuchHook> {
-        if hook >= hooks {
+    pub fn give_back(&mut self, hook: usize) -> Result<(), NoSuchHook> {
+        if hook >= self.hooks {
             return Err(NoSuchHook);
         }
         self.free.push_back(hook);
@@ -61,8 +63,8 @@ fn main() {
     assert_eq!(coats.hang(), Visit::Full);
     assert!(coats.is_full());
     // ANCHOR: use
-    assert_eq!(coats.give_back(7, 1), Err(NoSuchHook));
-    coats.give_back(0, 1).expect("there is a hook 0"); // panics with these words if it is an `Err`
+    assert_eq!(coats.give_back(7), Err(NoSuchHook));
+    coats.give_back(0).expect("there is a hook 0"); // on `Err`: panics with these words
     assert!(!coats.is_full());
     // ANCHOR_END: use
 }
