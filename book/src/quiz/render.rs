@@ -35,7 +35,8 @@ fn form(question: &Question, id: &str, title: &str) -> String {
         "<form class=\"quiz-question\" id=\"{id}\" autocomplete=\"off\">\
          <fieldset aria-labelledby=\"{id}-title {id}-prompt\">\
          <legend id=\"{id}-title\">{title}</legend>\n\
-         <div class=\"quiz-prompt\" id=\"{id}-prompt\">{}{}</div>\n",
+         {}<div class=\"quiz-prompt\" id=\"{id}-prompt\">{}</div>\n",
+        // Not a part of the question's name, which is read out at every answer.
         match &question.form {
             Form::Outcome { listing: source } => listing(source),
             _ => String::new(),
@@ -78,8 +79,20 @@ fn key(question: &Question, title: &str) -> String {
         Form::Outcome { .. } => ["Possible", "Impossible"],
         _ => ["Right", "Wrong"],
     };
+    let hangs = |answer: &Answer| answer.right && answer.text == NEVER;
+    let explored = match question.form {
+        // A schedule that hangs ends the search.
+        Form::Outcome { .. } if question.answers.iter().any(hangs) => {
+            "<p class=\"quiz-hint\">Schedules of the program were tried until each of these was \
+             found.</p>\n"
+        }
+        Form::Outcome { .. } => {
+            "<p class=\"quiz-hint\">Every schedule of the program was tried.</p>\n"
+        }
+        _ => "",
+    };
     let mut html = format!(
-        "<details class=\"quiz-key\"><summary>Answers to {}{}</summary>\n<ul>\n",
+        "<details class=\"quiz-key\"><summary>Answers to {}{}</summary>\n{explored}<ul>\n",
         title[..1].to_lowercase(),
         &title[1..]
     );
