@@ -38,6 +38,26 @@ pub fn data(program: &Program, found: &[Found]) -> String {
     data
 }
 
+/// Whether everything that is kept is what was found now; a record may tell more by now.
+pub fn still_holds(kept: &str, found: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<Value>(text).ok();
+    matches!((read(kept), read(found)), (Some(kept), Some(found)) if is_part(&kept, &found))
+}
+
+fn is_part(kept: &Value, found: &Value) -> bool {
+    match (kept, found) {
+        (Value::Object(kept), Value::Object(found)) => {
+            let mut fields = kept.iter();
+            fields.all(|(name, kept)| found.get(name).is_some_and(|found| is_part(kept, found)))
+        }
+        (Value::Array(kept), Value::Array(found)) => {
+            let same = |(kept, found): (&Value, &Value)| is_part(kept, found);
+            kept.len() == found.len() && kept.iter().zip(found).all(same)
+        }
+        _ => kept == found,
+    }
+}
+
 /// The record without what belongs to the claim around the program, and without how it was found.
 fn own(program: &Program, record: &Value) -> Value {
     let text = record.to_string().replace(AROUND, "");
