@@ -1,23 +1,27 @@
-"""Telling threads to stop, and ending their pause as well."""
+"""A level and not a pulse: one set for any number of waits."""
 
 import threading
 
 # ANCHOR: event
-stop = threading.Event()
-beats = 0
+start = threading.Event()
+gone = []
 
 
-def heart():
-    global beats
-    while not stop.wait(timeout=0.001):  # a sleep that a stop ends
-        beats += 1
+def runner(name):
+    start.wait()  # everybody waits at this line
+    gone.append(name)
+
+
+runners = [threading.Thread(target=runner, args=(name,)) for name in "abc"]
+for thread in runners:
+    thread.start()
+start.set()  # all of them go, and so does whoever comes later
+late = threading.Thread(target=runner, args=("late",))
+late.start()
 # ANCHOR_END: event
 
-
-thread = threading.Thread(target=heart)
-thread.start()
-while beats < 3:
-    pass
-stop.set()
-thread.join()
-assert stop.wait(timeout=0), "an event that is set stays set"
+for thread in [*runners, late]:
+    thread.join()
+assert sorted(gone) == ["a", "b", "c", "late"]
+start.clear()
+assert not start.wait(timeout=0)

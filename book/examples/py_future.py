@@ -1,26 +1,33 @@
-"""An outcome that others can wait for: a value, an error, or a cancel."""
+"""Results of threads: by hand through a queue, and as futures."""
 
-from concurrent.futures import CancelledError, Future
+import queue
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+
+# ANCHOR: by_hand
+answers = queue.Queue()
+
+
+def ask(text):
+    try:
+        answers.put((text, int(text)))
+    except ValueError as error:
+        answers.put((text, error))  # forget this line, and somebody waits for ever
+
+
+for text in ("12", "twelve"):
+    threading.Thread(target=ask, args=(text,)).start()
+by_hand = dict(answers.get() for _ in range(2))  # in whichever order they come
+# ANCHOR_END: by_hand
 
 # ANCHOR: future
-def run(future, task, *arguments):
-    """What a worker does with a future."""
-    if not future.set_running_or_notify_cancel():
-        return  # it was cancelled before it began
-    try:
-        future.set_result(task(*arguments))
-    except BaseException as error:
-        future.set_exception(error)
+with ThreadPoolExecutor() as pool:
+    good = pool.submit(int, "12")
+    bad = pool.submit(int, "twelve")
+    assert good.result(timeout=60) == 12
+    assert isinstance(bad.exception(), ValueError)  # `result` would raise it
 # ANCHOR_END: future
 
-
-good, bad, late = Future(), Future(), Future()
-assert late.cancel()
-for future in (good, bad, late):
-    run(future, int, "12" if future is good else "twelve")
-assert good.result(timeout=5) == 12
-assert isinstance(bad.exception(), ValueError)
-try:
-    late.result()
-except CancelledError:
-    assert late.cancelled()
+assert by_hand["12"] == 12 and isinstance(by_hand["twelve"], ValueError)
+pending = Future()
+assert pending.cancel() and pending.cancelled()

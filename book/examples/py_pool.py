@@ -1,18 +1,18 @@
-"""A pool: in order, as they end, and with a failure in the middle."""
+"""A pool that waits for itself."""
 
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, TimeoutError
 
 # ANCHOR: pool
-with ThreadPoolExecutor(max_workers=4) as pool:
-    in_order = list(pool.map(len, ["warp", "weft", "heddle"]))
+with ThreadPoolExecutor(max_workers=1) as pool:
 
-    futures = {pool.submit(int, text): text for text in ["1", "two", "3"]}
-    for future in as_completed(futures):  # whichever ends first
-        if future.exception() is None:
-            print(futures[future], "is", future.result())
-        else:
-            print(futures[future], "is no number")
-# leaving the block waits for everything that was submitted
+    def outer():
+        inner = pool.submit(len, "heddle")
+        try:
+            return inner.result(timeout=0.1)
+        except TimeoutError:
+            return "nobody was left to run it"
+
+    answer = pool.submit(outer).result()
 # ANCHOR_END: pool
 
-assert in_order == [4, 4, 6]
+assert answer == "nobody was left to run it"
