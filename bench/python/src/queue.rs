@@ -21,7 +21,7 @@ fn main() {
                 assert!(queue.put(item).is_ok(), "nobody shuts the queue down");
             }
         });
-        let taken = (0..ITEMS).map(|_| queue.get().ok().expect("nobody shuts the queue down"));
+        let taken = (0..ITEMS).map(|_| queue.get().expect("nobody shuts the queue down"));
         taken.sum::<u64>()
     });
     let took = start.elapsed();
