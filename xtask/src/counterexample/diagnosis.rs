@@ -12,6 +12,7 @@ mod orderings;
 mod panics;
 mod parked;
 mod plain;
+mod sections;
 mod sleepers;
 #[cfg(test)]
 mod tests;
@@ -114,8 +115,8 @@ impl Finding {
             Finding::WeakExchangeTrusted => "weak exchange not tried again",
             Finding::TrustsWakeOrder => "reliance on which waiter is woken",
             Finding::ReusedAddress => "reused address (ABA)",
-            Finding::UnpublishedWrite => "unpublished write (missing release/acquire edge)",
-            Finding::StaleValue => "stale value (missing release/acquire edge)",
+            Finding::UnpublishedWrite => "unpublished write",
+            Finding::StaleValue => "stale value",
             Finding::StaleCheck => "stale check (check, then act)",
             Finding::LostUpdate => "lost update",
             Finding::UseAfterFree => "use after free",

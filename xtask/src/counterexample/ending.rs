@@ -1,5 +1,6 @@
 //! Where every thread stands at the end of a schedule that is stuck: who waits for what, held by whom.
 
+use super::missing;
 use super::page::{Line, Places, Role};
 use super::record::{Blocked, Inside};
 use super::words::Names;
@@ -67,9 +68,15 @@ pub fn words(places: Places<'_>, blocked: &Blocked) -> String {
             None => format!("is about to lock {object}"),
         },
         Inside::Wait if blocked.timed => format!("waits on {object}, with a time limit"),
-        Inside::Wait => format!("waits on {object}; nobody is left to notify it"),
+        Inside::Wait => match missing::notify(places.record, blocked) {
+            Some(missing) => format!("waits on {object} since {missing}"),
+            None => format!("waits on {object}; nobody is left to notify it"),
+        },
         Inside::Park if blocked.timed => "is parked, with a time limit".to_owned(),
-        Inside::Park => "is parked; nobody is left to unpark it".to_owned(),
+        Inside::Park => match missing::unpark(places.record, blocked) {
+            Some(missing) => format!("is parked since {missing}"),
+            None => "is parked; nobody is left to unpark it".to_owned(),
+        },
         Inside::Join => format!("waits for {target} to end"),
         Inside::EndScope => format!("is at the end of a scope and waits for {target} to end"),
         Inside::Spin => "spins: it looks again and again, and nothing changes".to_owned(),

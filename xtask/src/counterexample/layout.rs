@@ -240,7 +240,7 @@ fn role(tone: Tone) -> Role {
     match tone {
         Tone::Plain => Role::Plain,
         Tone::Odd => Role::Odd,
-        Tone::Folded => Role::Dim,
+        Tone::Call | Tone::Folded => Role::Dim,
         Tone::Failure => Role::Failure,
     }
 }

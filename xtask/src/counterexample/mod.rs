@@ -3,6 +3,7 @@
 //! Pure functions: a [record](record::Counterexample) and the sources lead to a [`Story`] of rows, a
 //! [`Diagnosis`] and a [page](page::page) of lines. Nothing here prints.
 
+mod calls;
 pub mod diagnosis;
 mod ending;
 pub mod excerpt;
@@ -11,6 +12,7 @@ mod functions;
 pub mod golden;
 pub mod kept;
 mod layout;
+mod missing;
 pub mod page;
 pub mod record;
 mod relevance;

@@ -1,5 +1,6 @@
 //! The page that tells of a failing schedule.
 
+use super::calls::with_calls;
 use super::diagnosis::{Diagnosis, diagnose};
 use super::ending;
 use super::excerpt;
@@ -68,6 +69,8 @@ pub struct Places<'a> {
     pub subject: &'a str,
     /// The subject's functions, where its source was read.
     functions: Option<&'a Functions>,
+    /// Those of the other files, by their index.
+    claims: &'a [(usize, Functions)],
 }
 
 impl<'a> Places<'a> {
@@ -77,15 +80,33 @@ impl<'a> Places<'a> {
             record,
             subject,
             functions: None,
+            claims: &[],
         }
+    }
+
+    /// The subject's functions, where its source was read.
+    pub fn functions(self) -> Option<&'a Functions> {
+        self.functions
+    }
+
+    /// The functions of the claims, by the index of their file.
+    pub fn claims(self) -> &'a [(usize, Functions)] {
+        self.claims
+    }
+
+    /// The subject's function around a place.
+    pub fn function(self, at: At) -> Option<&'a str> {
+        let is_subject = self.file(at) == self.subject;
+        let functions = self.functions.filter(|_| is_subject)?;
+        functions.around(at.line)
     }
 
     /// A place with the function it is in: `release:38`, or `model.rs:41`.
     pub fn in_function(self, at: At) -> String {
         let short = self.short(at);
-        match self.functions.and_then(|it| it.around(at.line)) {
-            Some(name) if short.starts_with(':') => format!("{name}{short}"),
-            _ => short,
+        match self.function(at) {
+            Some(name) => format!("{name}{short}"),
+            None => short,
         }
     }
 
@@ -135,13 +156,24 @@ impl Page {
     }
 }
 
+/// The functions of all files but the subject's.
+fn of_claims(record: &Counterexample, setting: Setting<'_>) -> Vec<(usize, Functions)> {
+    let files = record.files.iter().enumerate();
+    let claims = files.filter(|(_, file)| *file != setting.subject);
+    claims
+        .map(|(index, file)| (index, Functions::of(setting.sources, file)))
+        .collect()
+}
+
 /// The page of a record, from the words on the search to the sentence on what went wrong.
 pub fn page(record: &Counterexample, setting: Setting<'_>) -> Page {
     let functions = Functions::of(setting.sources, setting.subject);
+    let claims = of_claims(record, setting);
     let places = Places {
         record,
         subject: setting.subject,
         functions: Some(&functions),
+        claims: &claims,
     };
     let width = setting.width;
     let mut lines = Vec::new();
@@ -150,7 +182,7 @@ pub fn page(record: &Counterexample, setting: Setting<'_>) -> Page {
         lines.extend(Line::wrapped(Role::Plain, &words, INDENT, width));
         lines.push(Line::empty());
     }
-    let story = Story::of(record);
+    let story = with_calls(Story::of(record), places);
     let rows = match record.search {
         Some(_) => {
             lines.extend(layout::table(&story, places, width));

@@ -10,6 +10,11 @@ use std::collections::BTreeSet;
 use super::record::{Counterexample, Inside, Op};
 use crate::report::Kind;
 
+/// With fewer steps than these there is hardly a story.
+const FEW: usize = 4;
+/// The most steps of a thread that are all told, whether others took part or not.
+const MANY: usize = 24;
+
 /// What a failure has to do with.
 #[derive(Debug, Default)]
 pub struct Slice {
@@ -49,8 +54,37 @@ impl Slice {
                 }
             }
             if before == (slice.objects.len(), slice.threads.len()) {
+                slice.add_what_one_thread_did_alone(record, &users);
                 return slice;
             }
+        }
+    }
+
+    /// Where next to nothing is left, what a thread used alone is all that there is to see.
+    fn add_what_one_thread_did_alone(
+        &mut self,
+        record: &Counterexample,
+        users: &[BTreeSet<usize>],
+    ) {
+        let Some(thread) = record.failure.thread else {
+            return;
+        };
+        let held = (0..record.steps.len()).filter(|number| self.holds(record, *number));
+        let sleeps = |op: &Op| {
+            matches!(
+                op,
+                Op::Wait { .. } | Op::Park { .. } | Op::Sleep { .. } | Op::Unparked { .. }
+            )
+        };
+        // That a thread slept is a story of its own.
+        if held.clone().any(|number| sleeps(&record.steps[number].op)) {
+            return;
+        }
+        let own = record.steps.iter().filter(|step| step.thread == thread);
+        if held.count() < FEW && own.count() <= MANY {
+            let used = users.iter().enumerate();
+            let alone = used.filter(|(_, users)| users.contains(&thread));
+            self.objects.extend(alone.map(|(object, _)| object));
         }
     }
 

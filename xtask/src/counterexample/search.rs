@@ -43,8 +43,8 @@ pub fn rung_words(rung: &str) -> String {
         "sequential-0" => "wrong even without weak memory, and without any preemption".to_owned(),
         name if name.starts_with("sequential") => "wrong even without weak memory".to_owned(),
         name if name.starts_with("orderings") => {
-            "only the orderings are wrong: with the strongest ones no schedule of up to 2 preemptions \
-             breaks it"
+            "with the strongest orderings no schedule of up to 2 preemptions breaks it: the orderings \
+             are too weak, or else it takes more than that"
                 .to_owned()
         }
         "fault" => {
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn each_rung_says_what_kind_of_mistake_it_is() {
         assert_eq!(rung_words("sequential-1"), "wrong even without weak memory");
-        assert!(rung_words("orderings-2").starts_with("only the orderings are wrong"));
+        assert!(rung_words("orderings-2").starts_with("with the strongest orderings"));
         assert_eq!(
             rung_words("fault:spurious-wait:consumer:1"),
             "a wait may return by itself (spurious wakeup); here in thread consumer"

@@ -37,6 +37,8 @@ pub enum Tone {
     Plain,
     /// Something that hardly ever happens, such as a wakeup for no reason.
     Odd,
+    /// The name of a call, above its steps.
+    Call,
     /// Several steps that do not need a row each.
     Folded,
     /// What went wrong.
@@ -132,8 +134,7 @@ fn together(record: &Counterexample, numbers: &[usize]) -> String {
         };
         match (locks, after) {
             (Some(unlock), [second, more @ ..]) if record.steps[*second].op == unlock => {
-                let object = unlock.object().unwrap_or_default();
-                texts.push(format!("lock, unlock {}", names.object(object)));
+                texts.push(format!("lock, {}", names.step(*second)));
                 rest = more;
             }
             _ => {

@@ -56,11 +56,13 @@ impl<'a> Names<'a> {
                     false => self.thread(holder.thread),
                 }
             ),
-            Op::Unlock { object } => format!("unlock {}", self.object(*object)),
-            Op::Park { timed } => timed_call("park", *timed).to_owned(),
+            Op::Unlock { object } => format!("unlock {}", self.left(*object, step)),
+            Op::Park { timed } => limited(timed_call("park", *timed), " ", step),
             Op::Unpark { target } => format!("unpark {}", self.thread(*target)),
-            Op::Unparked { why, by } => self.unparked(*why, *by),
-            Op::Sleep { until_ms } => format!("sleep, until {until_ms} ms"),
+            Op::Unparked { why, by } => self.unparked(*why, *by, step),
+            Op::Sleep { until_ms } => {
+                format!("{}, until {until_ms} ms", limited("sleep", " ", step))
+            }
             Op::Read { object } => format!("read {}", self.object(*object)),
             Op::Write { object } => format!("write {}", self.object(*object)),
             Op::Allocate { object, reused } => format!(
@@ -82,7 +84,17 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn unparked(self, why: WhyUnparked, by: Option<usize>) -> String {
+    /// A lock that is given back, with the value under it as far as that is known.
+    fn left(self, lock: usize, step: &Step) -> String {
+        let name = self.object(lock);
+        match &step.value_left {
+            Some(value) => format!("{name} = {value}"),
+            None if step.only_looked => format!("{name}, unchanged"),
+            None => name.to_owned(),
+        }
+    }
+
+    fn unparked(self, why: WhyUnparked, by: Option<usize>, step: &Step) -> String {
         let by = by.and_then(|step| self.record.steps.get(step));
         match (why, by) {
             (WhyUnparked::TokenWasThere, Some(by)) => format!(
@@ -95,7 +107,7 @@ impl<'a> Names<'a> {
             }
             (WhyUnparked::Token, None) => "wakes, unparked".into(),
             (WhyUnparked::Spurious, _) => "park returns BY ITSELF (spurious)".into(),
-            (WhyUnparked::TimedOut, _) => "wakes: its TIME IS OVER".into(),
+            (WhyUnparked::TimedOut, _) => format!("wakes: {}", timed_out(step)),
         }
     }
 
@@ -105,14 +117,17 @@ impl<'a> Names<'a> {
                 object,
                 lock,
                 timed,
-            } => format!(
-                "{} {} (releases {})",
-                timed_call("wait", *timed),
-                self.object(*object),
-                self.object(*lock)
-            ),
+            } => {
+                let call = format!("{} {}", timed_call("wait", *timed), self.object(*object));
+                let call = limited(&call, ", ", step);
+                let lock = match &step.value_left {
+                    Some(_) => self.left(*lock, step),
+                    None => self.object(*lock).to_owned(),
+                };
+                format!("{call} (releases {lock})")
+            }
             Op::Leave { why, .. } => match why {
-                WhyWoken::TimedOut => "its TIME IS OVER".to_owned(),
+                WhyWoken::TimedOut => timed_out(step),
                 _ => "wakes BY ITSELF (spurious)".to_owned(),
             },
             Op::Wake { lock, why, .. } => {
@@ -120,7 +135,7 @@ impl<'a> Names<'a> {
                 match why {
                     WhyWoken::Notified => format!("wakes, has {lock} again"),
                     WhyWoken::Spurious => format!("wakes BY ITSELF (spurious), has {lock}"),
-                    WhyWoken::TimedOut => format!("wakes: its TIME IS OVER, has {lock}"),
+                    WhyWoken::TimedOut => format!("wakes: {}, has {lock}", timed_out(step)),
                 }
             }
             Op::Notify {
@@ -223,6 +238,22 @@ impl<'a> Names<'a> {
         let mut of_object = before.filter(|step| step.op.object() == Some(object));
         let last = of_object.find(|step| step.thread == thread || step.op.writes())?;
         (last.thread != thread).then_some(last.thread)
+    }
+}
+
+/// A timed call with its limit, where that is known.
+fn limited(call: &str, gap: &str, step: &Step) -> String {
+    match &step.time {
+        Some(time) => format!("{call}{gap}{time}"),
+        None => call.to_owned(),
+    }
+}
+
+/// That the time of a wait is over, and how long it was.
+fn timed_out(step: &Step) -> String {
+    match &step.time {
+        Some(time) => format!("TIMED OUT after {time}"),
+        None => "TIMED OUT".to_owned(),
     }
 }
 

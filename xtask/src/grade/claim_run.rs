@@ -8,7 +8,7 @@ use crate::catalogue::{ClaimDecl, Kata};
 use crate::files;
 use crate::grade::{Fault, Options, judgement, kept, saved};
 use crate::process::{self, Job, Limits, Slot};
-use crate::records::Record;
+use crate::records::{Record, SavedTold};
 use crate::report::{ClaimReport, Failure, Kind, Outcome, Phase, Place, Remark};
 use crate::subject::Resolved;
 use crate::toolchain;
@@ -29,11 +29,85 @@ pub(super) struct Surroundings<'a> {
 }
 
 /// Runs one claim of a test binary and judges what became of it; the remark is on a saved schedule.
+///
+/// A saved schedule belongs to another program than the one that is judged. Where the process comes to
+/// grief over it without a schedule that breaks the claim, the claim is run once more without it.
 pub(super) fn run(
     around: Surroundings<'_>,
     binary: &Path,
     claim: &ClaimDecl,
 ) -> Result<(ClaimReport, Option<Remark>), Fault> {
+    let file = schedule_of(around, claim);
+    let tried = file.as_ref().and_then(|file| saved::read(file, claim));
+    if let Some(Ok(line)) = &tried {
+        let ran = once(around, binary, claim, Some(line));
+        if ran.as_ref().is_ok_and(Ran::is_about_the_claim) {
+            return ran?.told(around, claim, file.as_deref(), tried.as_ref());
+        }
+    }
+    let mut ran = once(around, binary, claim, None)?;
+    if let Some(Ok(_)) = &tried {
+        ran.saved = Some(SavedTold::Diverged);
+    }
+    ran.told(around, claim, file.as_deref(), tried.as_ref())
+}
+
+/// What became of the process of a claim.
+struct Ran {
+    outcome: Outcome,
+    took: Duration,
+    printed: String,
+    /// What heddle says of a saved schedule.
+    saved: Option<SavedTold>,
+    /// The line by which the schedule that failed can be run again.
+    kept: Option<String>,
+}
+
+impl Ran {
+    /// Whether it ended because of what the claim is about: after the saved schedule, or by a schedule
+    /// that breaks the claim.
+    fn is_about_the_claim(&self) -> bool {
+        let shown = match &self.outcome {
+            Outcome::Failed(failure) => failure.counterexample.is_some(),
+            _ => true,
+        };
+        shown || self.saved.is_some()
+    }
+
+    /// The report, with what is to be said of the saved schedule.
+    fn told(
+        self,
+        around: Surroundings<'_>,
+        claim: &ClaimDecl,
+        file: Option<&Path>,
+        tried: Option<&Result<String, saved::Unusable>>,
+    ) -> Result<(ClaimReport, Option<Remark>), Fault> {
+        let mut remark = None;
+        if let Some(file) = file {
+            let display = around.kata.workspace.display(file);
+            remark = saved::remark(tried, self.saved, &self.outcome, claim, &display);
+            if let (true, Outcome::Failed(failure), Some(line)) =
+                (around.options.keep, &self.outcome, &self.kept)
+            {
+                saved::save(file, claim, failure.kind, line)?;
+            }
+        }
+        let report = report(around, claim, self.outcome, self.took, self.printed);
+        let remark = remark.map(|message| Remark {
+            message,
+            place: Some(report.place.clone()),
+        });
+        Ok((report, remark))
+    }
+}
+
+/// Runs the claim in a process of its own, with a schedule to try first or without.
+fn once(
+    around: Surroundings<'_>,
+    binary: &Path,
+    claim: &ClaimDecl,
+    schedule: Option<&str>,
+) -> Result<Ran, Fault> {
     let nonce = files::unforeseeable()?;
     let clock = clock_of(claim.phase, around.options);
     let mut command = toolchain::clean(Command::new(binary), around.folder);
@@ -57,9 +131,7 @@ pub(super) fn run(
     if let Some(inputs) = &inputs {
         command.env("HEDDLE_KEPT_SEEDS", inputs);
     }
-    let schedule = schedule_of(around, claim);
-    let tried = schedule.as_ref().and_then(|file| saved::read(file, claim));
-    if let Some(Ok(line)) = &tried {
+    if let Some(line) = schedule {
         command.env("HEDDLE_SCHEDULE", line);
     }
     if around.options.measured.is_some() {
@@ -85,22 +157,13 @@ pub(super) fn run(
         told(&claim.id(), measured);
     }
     let outcome = judgement::judge(claim, &record, &ended)?;
-    let mut remark = None;
-    if let Some(file) = schedule {
-        let display = around.kata.workspace.display(&file);
-        remark = saved::remark(tried.as_ref(), record.saved, &outcome, claim, &display);
-        if let (true, Outcome::Failed(failure), Some(line)) =
-            (around.options.keep, &outcome, &record.kept)
-        {
-            saved::save(&file, claim, failure.kind, line)?;
-        }
-    }
-    let report = report(around, claim, outcome, ended.took, printed(&ended, claim));
-    let remark = remark.map(|message| Remark {
-        message,
-        place: Some(report.place.clone()),
-    });
-    Ok((report, remark))
+    Ok(Ran {
+        outcome,
+        took: ended.took,
+        printed: printed(&ended, claim),
+        saved: record.saved,
+        kept: record.kept,
+    })
 }
 
 /// The report of a claim that was not run because so many others did not end.

@@ -65,7 +65,7 @@ impl Condvar {
         mut guard: MutexGuard<'a, T>,
         mut condition: impl FnMut(&mut T) -> bool,
     ) -> LockResult<MutexGuard<'a, T>> {
-        while condition(&mut guard) {
+        while condition(guard.for_condition()) {
             guard = self.wait(guard)?;
         }
         Ok(guard)
@@ -105,7 +105,7 @@ impl Condvar {
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let start = crate::time::Instant::now();
         loop {
-            if !condition(&mut guard) {
+            if !condition(guard.for_condition()) {
                 return Ok((guard, WaitTimeoutResult { timed_out: false }));
             }
             let left = timeout.saturating_sub(start.elapsed());

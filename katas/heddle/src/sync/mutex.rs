@@ -131,6 +131,13 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
 }
 
 impl<T: ?Sized> MutexGuard<'_, T> {
+    /// The value for a condition that is asked before and after a wait, and hardly ever changes it.
+    pub(super) fn for_condition(&mut self) -> &mut T {
+        self.held.mark_asked();
+        // SAFETY: this guard holds the lock, and the borrow of it is exclusive.
+        unsafe { &mut *self.mutex.value.get() }
+    }
+
     /// Shows the engine what the value looks like, where a schedule is told in full.
     fn show(&mut self) {
         if engine::wants_values() {

@@ -20,14 +20,7 @@ const LAST_LINES: usize = 8;
 
 /// A claim that does not hold: what it claims, what went wrong, where, and how.
 pub fn claim(claim: &ClaimReport, subject: &str, sources: &Sources, style: Style) -> String {
-    let mut text = format!(
-        "  {} · {}\n",
-        claim.phase,
-        style.bold(claim.name.trim_start_matches("compile_fail::"))
-    );
-    text += &wrap(&claim.sentence, "  ", style.width);
-    text += &style.dim(&format!("  {}\n", claim.place));
-    text += "\n";
+    let mut text = head(claim, style);
     match &claim.outcome {
         Outcome::Passed { .. } => {}
         Outcome::Failed(failure) => text += &told(failure, claim, subject, sources, style),
@@ -40,6 +33,51 @@ pub fn claim(claim: &ClaimReport, subject: &str, sources: &Sources, style: Style
         }
     }
     text
+}
+
+/// The name of a claim, its sentence and its place.
+fn head(claim: &ClaimReport, style: Style) -> String {
+    let mut text = format!(
+        "  {} · {}\n",
+        claim.phase,
+        style.bold(claim.name.trim_start_matches("compile_fail::"))
+    );
+    text += &wrap(&claim.sentence, "  ", style.width);
+    text += &style.dim(&format!("  {}\n", claim.place));
+    text + "\n"
+}
+
+/// A claim that hangs on real threads, told by the schedule in which a claim of the model does.
+///
+/// Of real threads nobody knows what came before what; of a schedule every step.
+pub fn hang(
+    claim: &ClaimReport,
+    modelled: &ClaimReport,
+    subject: &str,
+    sources: &Sources,
+    style: Style,
+) -> String {
+    let mut text = head(claim, style);
+    let place = |record| {
+        page(
+            record,
+            Setting {
+                subject,
+                sources,
+                width: style.width,
+            },
+        )
+    };
+    let ended = match &claim.outcome {
+        Outcome::Failed(failure) => failure.counterexample.as_ref().map(place),
+        _ => None,
+    };
+    let ended = ended.map_or(String::new(), |page| page.diagnosis.sentence);
+    let words = format!("It hangs on real threads. {ended}");
+    text += &wrap(words.trim_end(), "    ", style.width);
+    let words = "The model hangs as well, and there every step is known:";
+    text += &format!("\n{}\n", wrap(words, "  ", style.width));
+    text + &self::claim(modelled, subject, sources, style)
 }
 
 fn told(

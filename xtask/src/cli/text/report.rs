@@ -1,6 +1,6 @@
 //! The whole report: headline, phases, the first failure, the others, the next step.
 
-use xtask::report::{Report, Verdict};
+use xtask::report::{ClaimReport, Kind, Outcome, Phase, Report, Verdict};
 
 use super::super::console::{Style, wrap};
 use super::advice::next_step;
@@ -133,12 +133,37 @@ fn first_failure<'a>(
         | Verdict::ExitedEarly { claim }
         | Verdict::LimitExceeded { claim, .. }
         | Verdict::Inconclusive { claim, .. } => {
-            let told = report
-                .claim(claim)
-                .map(|found| failure::claim(found, &report.file, sources, style));
+            let told = report.claim(claim).map(|found| {
+                let file = &report.file;
+                match modelled_hang(report, found) {
+                    Some(schedule) => failure::hang(found, schedule, file, sources, style),
+                    None => failure::claim(found, file, sources, style),
+                }
+            });
             (Some(claim), told.unwrap_or_default())
         }
     }
+}
+
+/// The claim of the model with the shortest schedule that hangs, where another one hangs on real
+/// threads.
+fn modelled_hang<'a>(report: &'a Report, claim: &ClaimReport) -> Option<&'a ClaimReport> {
+    let hangs = |kind| matches!(kind, Some(Kind::Deadlock | Kind::Livelock | Kind::Timeout));
+    if claim.phase == Phase::Model || !hangs(claim.kind()) {
+        return None;
+    }
+    let schedules = report.claims().filter_map(|other| {
+        let Outcome::Failed(failure) = &other.outcome else {
+            return None;
+        };
+        let record = failure.counterexample.as_ref()?;
+        let search = record.search.as_ref()?;
+        let length = (search.switches, record.steps.len());
+        hangs(other.kind()).then_some((length, other))
+    });
+    schedules
+        .min_by_key(|(length, _)| *length)
+        .map(|(_, other)| other)
 }
 
 fn remarks(report: &Report, style: Style) -> String {
@@ -189,6 +214,29 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Of a hang on real threads the model's schedule is shown, where it has one.
+    #[test]
+    fn a_hang_is_told_by_the_schedule_of_the_model() {
+        let mut report = samples::report("deadlock");
+        let mut model = samples::report("model").phases.remove(5);
+        for claim in &mut model.claims {
+            if let Outcome::Failed(failure) = &mut claim.outcome {
+                failure.kind = Kind::Deadlock;
+            }
+        }
+        let shown = model.claims[0].name.clone();
+        report.phases[5] = model;
+        let text = render(
+            &report,
+            &samples::sources(),
+            &Beside::default(),
+            Style::PLAIN,
+        );
+        assert!(text.contains("spec · the_owner_may_lock_again"), "{text}");
+        assert!(text.contains("The model hangs as well"), "{text}");
+        assert!(text.contains(&format!("model · {shown}")), "{text}");
     }
 
     #[test]

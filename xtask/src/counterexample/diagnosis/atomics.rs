@@ -1,5 +1,6 @@
 //! Values of atomics that were written over unseen.
 
+use super::panics::Before;
 use super::{Diagnosis, Facts, Finding};
 use crate::counterexample::excerpt::Mark;
 use crate::counterexample::record::{Op, Step};
@@ -41,6 +42,47 @@ pub fn written_over_unseen(facts: &Facts<'_>) -> Option<Diagnosis> {
             Mark::at(store.at, format!("{thread} writes {stored} over it")),
         ],
     ))
+}
+
+/// A thread looked at an atomic, another one changed it, and the first one changed it in its turn, in
+/// the same call and without a second look.
+pub(super) fn acted_on_an_old_look(facts: &Facts<'_>) -> Option<Before> {
+    let mut all = facts.steps().rev();
+    all.find_map(|(number, acts)| {
+        let object = match &acts.op {
+            Op::Update { object, .. } => *object,
+            Op::Exchange { object, call, .. } if call == "swap" => *object,
+            _ => return None,
+        };
+        let before = facts.record.steps[..number].iter().rev();
+        let mut of_object = before.filter(|step| step.op.object() == Some(object));
+        let change = of_object.next().filter(|step| step.thread != acts.thread)?;
+        let became = Facts::written(&change.op)?;
+        let look = of_object.find(|step| step.thread == acts.thread)?;
+        let Op::Load { value, .. } = &look.op else {
+            return None;
+        };
+        let call = |step| facts.places.call(step).map(|call| call.name);
+        let one_call = call(look).is_some() && call(look) == call(acts);
+        let is_it = one_call && value != became;
+        is_it.then(|| {
+            let (who, other) = (facts.thread(acts.thread), facts.thread(change.thread));
+            let (name, by) = (facts.object(object), facts.places.in_call(look));
+            Before {
+                text: format!(
+                    "{who} saw {name} = {value}{by}{}, {other} made it {became}{}, and {who} changed \
+                     it too{}",
+                    facts.at(look.at),
+                    facts.at(change.at),
+                    facts.at(acts.at)
+                ),
+                marks: vec![
+                    Mark::at(look.at, format!("{who} looks while it is {value}")),
+                    Mark::at(acts.at, format!("{who} acts on that, and by now it was {became}")),
+                ],
+            }
+        })
+    })
 }
 
 /// The load before a store by the same thread, and the change by another one in between.

@@ -21,9 +21,11 @@ pub fn unpublished_write(facts: &Facts<'_>) -> Option<Diagnosis> {
         return Some(Diagnosis::certain(
             Finding::UnpublishedWrite,
             format!(
-                "{one}{}, then {other}{}, and no release and acquire between them order the two.",
+                "{one}{}, then {other}{}, and nothing that {who} sees in between was published after \
+                 that: the two are not ordered.",
                 facts.at(first),
-                facts.at(second)
+                facts.at(second),
+                who = facts.thread(race.second.thread)
             ),
             vec![
                 Mark::at(first, one.clone()),
@@ -106,11 +108,18 @@ pub fn stale_value(facts: &Facts<'_>) -> Option<Diagnosis> {
     let (reader, writer) = (facts.thread(load.thread), facts.thread(write.thread));
     let name = facts.object(*object);
     let newest = newest.as_deref().unwrap_or("another value");
+    let (wrote, read) = (Facts::ordering(&write.op), Facts::ordering(&load.op));
+    let why = match releases(wrote) && acquires(read) {
+        true => format!(
+            "{wrote} and {read} order what comes before and after them, and do not make a load see \
+             the newest value"
+        ),
+        false => format!("as {read} after {wrote} it may"),
+    };
     Some(Diagnosis::certain(
         Finding::StaleValue,
         format!(
-            "{reader} still reads {name} = {value}{} after {writer} has made it {newest}{}: with these \
-             orderings it may.",
+            "{reader} still reads {name} = {value}{} after {writer} has made it {newest}{}: {why}.",
             facts.at(load.at),
             facts.at(write.at)
         ),

@@ -1,14 +1,14 @@
 //! A panic of a claim or of the subject, where no rule says more: with what came before it.
 
-use super::{Diagnosis, Facts};
+use super::{Diagnosis, Facts, atomics, sections};
 use crate::counterexample::excerpt::Mark;
 use crate::counterexample::record::{Op, Step, WhyUnparked, WhyWoken};
 use crate::counterexample::words;
 
 /// Something that came before a panic, and where.
-struct Before {
-    text: String,
-    marks: Vec<Option<Mark>>,
+pub(super) struct Before {
+    pub(super) text: String,
+    pub(super) marks: Vec<Option<Mark>>,
 }
 
 /// The panic, and a sleep that lasted too long, a turn that another had, or what was seen of others.
@@ -18,11 +18,13 @@ pub fn told(facts: &Facts<'_>) -> Diagnosis {
     let message = words::told(&failure.message);
     let panic = format!("{thread} panics{}, \"{message}\"", facts.at(failure.at));
     let before = slept(facts)
+        .or_else(|| atomics::acted_on_an_old_look(facts))
+        .or_else(|| sections::came_between(facts))
         .or_else(|| came_between(facts))
         .or_else(|| seen_of_others(facts));
     let (sentence, mut marks) = match before {
         Some(before) => (format!("{panic}, after {}.", before.text), before.marks),
-        None => (format!("{panic}."), Vec::new()),
+        None => (format!("{panic}."), on_the_way(facts)),
     };
     marks.push(Mark::at(failure.at, format!("{thread} panics here")));
     Diagnosis {
@@ -46,16 +48,43 @@ fn slept(facts: &Facts<'_>) -> Option<Before> {
     };
     let (_, woken) = facts.steps().rev().find(|(_, step)| over(step))?;
     let sleeper = facts.thread(woken.thread);
+    let call = facts.places.in_call(woken);
+    let (slept, sleeps) = match &woken.time {
+        Some(time) => (format!("slept for {time}"), format!("for {time}")),
+        None => ("slept".to_owned(), "until its time is over".to_owned()),
+    };
     Some(Before {
         text: format!(
-            "{sleeper} slept until its time was over{}",
+            "{sleeper} {slept}{call}, until its time was over{}",
             facts.at(woken.at)
         ),
-        marks: vec![Mark::at(
-            woken.at,
-            format!("{sleeper} sleeps here until its time is over"),
-        )],
+        marks: vec![
+            Mark::at(
+                facts.places.goes_on(woken),
+                format!("with this{call}, {sleeper} goes to sleep"),
+            ),
+            Mark::at(woken.at, format!("{sleeper} sleeps here {sleeps}")),
+        ],
     })
+}
+
+/// Through which call of the claim's each thread came to its last step in the subject, the failing
+/// thread first.
+fn on_the_way(facts: &Facts<'_>) -> Vec<Option<Mark>> {
+    let failing = facts.record.failure.thread;
+    let mut threads: Vec<usize> = (0..facts.record.threads.len()).collect();
+    threads.sort_by_key(|thread| Some(*thread) != failing);
+    let marks = threads.into_iter().map(|thread| {
+        let mut own = facts.steps_of(thread).rev();
+        let (_, last) = own.find(|(_, step)| facts.places.call(step).is_some())?;
+        let call = facts.places.in_call(last);
+        let who = facts.thread(thread);
+        Mark::at(
+            facts.places.goes_on(last),
+            format!("{who} went through here{call}"),
+        )
+    });
+    marks.collect()
 }
 
 /// Who had a lock between the wakeup of the failing thread and its own turn.

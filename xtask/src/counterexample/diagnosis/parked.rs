@@ -1,18 +1,27 @@
-//! Deadlocks in which a thread is parked and nobody is left to unpark it.
+//! Deadlocks in which a thread is parked and nobody is left to unpark it, and those in which a thread
+//! sleeps and has looked at an atomic too early.
 
 use super::sleepers::{last_of, the_sleepers};
 use super::{Diagnosis, Facts, Finding};
 use crate::counterexample::excerpt::Mark;
-use crate::counterexample::record::{Inside, Op, Step, WhyUnparked, WhyWoken};
+use crate::counterexample::record::{Blocked, Inside, Op, Step, WhyUnparked, WhyWoken};
 
-/// A thread that is parked for ever had looked at an atomic before another thread changed it, and was
-/// not unparked after the change.
+/// A thread that sleeps for ever had looked at an atomic before another thread changed it, and was
+/// not woken after the change.
 ///
-/// If the thread that changed it had unparked the sleeper before, the order of the two is wrong;
+/// If the thread that changed it had tried to wake the sleeper before, the order of the two is wrong;
 /// otherwise the wakeup is missing altogether.
 pub fn looked_too_early(facts: &Facts<'_>) -> Option<Diagnosis> {
-    let sleeper = the_sleepers(facts)?.find(|one| one.inside == Inside::Park)?;
-    let (park, _) = last_of(facts, sleeper, |op| matches!(op, Op::Park { .. }))?;
+    the_sleepers(facts)?.find_map(|sleeper| changed_since(facts, sleeper))
+}
+
+fn changed_since(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
+    let sleeps = |op: &Op| match op {
+        Op::Park { .. } => sleeper.inside == Inside::Park,
+        Op::Wait { object, .. } => sleeper.object == Some(*object),
+        _ => false,
+    };
+    let (park, _) = last_of(facts, sleeper, sleeps)?;
     let looks = facts.steps_of(sleeper.thread).rev();
     let mut looks = looks.skip_while(|(number, _)| *number > park);
     let (look, looked) = looks.find(|(_, step)| Facts::seen(&step.op).is_some())?;
@@ -24,11 +33,10 @@ pub fn looked_too_early(facts: &Facts<'_>) -> Option<Diagnosis> {
     });
     let (change, changed) =
         changes.find(|(_, step)| Facts::written(&step.op).is_some_and(|value| value != known))?;
-    let unparks = facts.steps().filter(|(_, step)| {
-        step.op
-            == Op::Unpark {
-                target: sleeper.thread,
-            }
+    let unparks = facts.steps().filter(|(_, step)| match step.op {
+        Op::Unpark { target } => target == sleeper.thread,
+        Op::Notify { object, .. } => sleeper.object == Some(object),
+        _ => false,
     });
     let last = unparks.clone().next_back();
     if last.is_some_and(|(number, _)| number > change) {
@@ -37,6 +45,10 @@ pub fn looked_too_early(facts: &Facts<'_>) -> Option<Diagnosis> {
     let thread = facts.thread(sleeper.thread);
     let name = facts.object(object);
     let other = facts.thread(changed.thread);
+    let wakes = match sleeper.object {
+        Some(queue) => format!("notifies {}", facts.object(queue)),
+        None => format!("unparks {thread}"),
+    };
     let marks = vec![
         Mark::at(
             looked.at,
@@ -47,16 +59,13 @@ pub fn looked_too_early(facts: &Facts<'_>) -> Option<Diagnosis> {
     if let Some((_, unpark)) =
         last.filter(|(number, one)| *number < look && one.thread == changed.thread)
     {
-        let mut all = vec![Mark::at(
-            unpark.at,
-            format!("{other} unparks {thread} too early"),
-        )];
+        let mut all = vec![Mark::at(unpark.at, format!("{other} {wakes} too early"))];
         all.extend(marks);
         return Some(Diagnosis::certain(
             Finding::WokenTooEarly,
             format!(
-                "{other} unparks {thread}{} before it changes {name}{}; {thread} looks in between{}, finds \
-                 nothing new and sleeps again.",
+                "{other} {wakes}{} before it changes {name}{}; {thread} looks in between{}, finds \
+                 nothing new and goes to sleep.",
                 facts.at(unpark.at),
                 facts.at(changed.at),
                 facts.at(looked.at)
@@ -69,11 +78,14 @@ pub fn looked_too_early(facts: &Facts<'_>) -> Option<Diagnosis> {
         sleeper.at,
         format!("{thread} sleeps here for ever"),
     ));
+    let finding = match (sleeper.inside, last) {
+        (Inside::Wait, None) => Finding::NeverNotified,
+        _ => Finding::LostWakeup,
+    };
     Some(Diagnosis::certain(
-        Finding::LostWakeup,
+        finding,
         format!(
-            "{other} changes {name}{} after {thread}'s last look at it{}, and nobody unparks {thread} \
-             after that.",
+            "{other} changes {name}{} after {thread}'s last look at it{}, and nobody {wakes} after that.",
             facts.at(changed.at),
             facts.at(looked.at)
         ),
@@ -95,7 +107,11 @@ pub fn too_few(facts: &Facts<'_>) -> Option<Diagnosis> {
     };
     let mut unparks = facts.steps().rev().take_while(|(number, _)| *number > park);
     let (unpark, other) = unparks.find_map(|(_, step)| Some((step, target(&step.op)?)))?;
-    if other == sleeper.thread {
+    let parked = |(_, step): &(usize, &Step)| matches!(step.op, Op::Park { .. });
+    let of_other = facts.steps_of(other).filter(parked);
+    let came_later = of_other.clone().any(|(number, _)| number > park);
+    // Where who came later is woken, the order may be what is wrong, and not the number.
+    if other == sleeper.thread || came_later {
         return None;
     }
     let (thread, other) = (facts.thread(sleeper.thread), facts.thread(other));

@@ -1,6 +1,6 @@
 //! What happened, where no rule is certain of more.
 
-use super::{Diagnosis, Facts, Finding, panics};
+use super::{Diagnosis, Facts, Finding, atomics, panics, sections};
 use crate::counterexample::ending;
 use crate::counterexample::excerpt::Mark;
 use crate::counterexample::record::{Blocked, Inside, Op};
@@ -16,10 +16,16 @@ pub fn spins_forever(facts: &Facts<'_>) -> Option<Diagnosis> {
     let mut spinning = facts.record.blocked.iter();
     let spinner = spinning.find(|one| one.inside == Inside::Spin)?;
     let thread = facts.thread(spinner.thread);
+    let mut looks = facts.steps_of(spinner.thread).rev();
+    let look = looks.find_map(|(_, step)| Some((step.op.object()?, Facts::seen(&step.op)?)));
+    let sees = match look {
+        Some((object, value)) => format!("finds {} = {value}", facts.object(object)),
+        None => "looks".to_owned(),
+    };
     Some(Diagnosis::certain(
         Finding::SpinsForever,
         format!(
-            "{thread} looks again and again{}, and nobody is left to change what it sees.",
+            "{thread} {sees} again and again{}, and nobody is left to change what it sees.",
             facts.at(spinner.at)
         ),
         vec![Mark::at(
@@ -69,14 +75,18 @@ fn race(facts: &Facts<'_>) -> Diagnosis {
         access_verb(race.first.access),
         access_verb(race.second.access),
     );
-    let marks = [
-        Mark::at(first, format!("{one} {did} {name}")),
-        Mark::at(failure.at, format!("{other} {does} {name}")),
-    ];
+    let before = atomics::acted_on_an_old_look(facts).or_else(|| sections::came_between(facts));
+    let (after, mut marks) = match before {
+        Some(before) => (format!(", after {}", before.text), before.marks),
+        None => (String::new(), Vec::new()),
+    };
+    marks.push(Mark::at(first, format!("{one} {did} {name}")));
+    marks.push(Mark::at(failure.at, format!("{other} {does} {name}")));
     Diagnosis {
         finding: None,
         sentence: format!(
-            "{one} {did} {name}{} and {other} {does} it{}, and nothing makes the one wait for the other.",
+            "{one} {did} {name}{} and {other} {does} it{}, and nothing makes the one wait for the \
+             other{after}.",
             facts.at(first),
             facts.at(failure.at)
         ),

@@ -73,6 +73,9 @@ fn too_few(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
     if !alone || woken.is_empty() {
         return None;
     }
+    if let Some(unused) = unused(facts, sleeper, notify, woken) {
+        return Some(unused);
+    }
     let (thread, name) = (facts.thread(sleeper.thread), facts.object(queue));
     let others = facts.names.threads(woken);
     Some(Diagnosis::certain(
@@ -84,6 +87,42 @@ fn too_few(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
         ),
         vec![
             Mark::at(notify.at, format!("wakes {others} alone")),
+            Mark::at(sleeper.at, format!("{thread} sleeps on")),
+        ],
+    ))
+}
+
+/// The thread that was notified had the lock, left everything as it was, and woke nobody else.
+fn unused(
+    facts: &Facts<'_>,
+    sleeper: &Blocked,
+    notify: &Step,
+    woken: &[usize],
+) -> Option<Diagnosis> {
+    let [other] = *woken else { return None };
+    let mut after = facts.steps_of(other);
+    let (woke, _) = after.rfind(|(_, step)| matches!(step.op, Op::Wake { .. }))?;
+    let mut later = facts.steps_of(other).filter(|(number, _)| *number > woke);
+    let (_, left) = later.next()?;
+    let only_looked = matches!(left.op, Op::Unlock { .. }) && left.only_looked;
+    let ended = later.all(|(_, step)| matches!(step.op, Op::End {} | Op::Join { .. }));
+    if !only_looked || !ended {
+        return None;
+    }
+    let (thread, other) = (facts.thread(sleeper.thread), facts.thread(other));
+    let back = facts.step(woke).at;
+    Some(Diagnosis::certain(
+        Finding::WakeupGivenUp,
+        format!(
+            "The notify{} wakes {other}, which changes nothing{} and wakes nobody else; {thread} sleeps \
+             for ever{}.",
+            facts.at(notify.at),
+            facts.at(back),
+            facts.at(sleeper.at)
+        ),
+        vec![
+            Mark::at(notify.at, format!("wakes {other} alone")),
+            Mark::at(back, format!("{other} comes back here and changes nothing")),
             Mark::at(sleeper.at, format!("{thread} sleeps on")),
         ],
     ))
@@ -167,11 +206,39 @@ fn never(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
             marks: had.into_iter().chain(mark).collect(),
         });
     }
+    let (after, last) = turn_after(facts, wait);
     Some(Diagnosis::certain(
         Finding::NeverNotified,
-        format!("{waits}."),
-        vec![mark],
+        format!("{waits}{after}."),
+        vec![mark, last],
     ))
+}
+
+/// Who had the mutex of a wait last while the thread slept, and could have notified it.
+fn turn_after(facts: &Facts<'_>, wait: usize) -> (String, Option<Mark>) {
+    let Op::Wait { lock, object, .. } = facts.step(wait).op else {
+        return (String::new(), None);
+    };
+    let queue = facts.object(object);
+    let name = facts.object(lock);
+    let mut turns = facts.record.steps[wait..].iter().rev();
+    // Whoever sleeps there as well could not have helped.
+    let sleeps = |thread| facts.sleepers().any(|one| one.thread == thread);
+    let last = turns.find(|step| step.op == Op::Lock { object: lock } && !sleeps(step.thread));
+    let Some(last) = last else {
+        return (format!("; nobody has {name} after that"), None);
+    };
+    let (who, call) = (facts.thread(last.thread), facts.places.in_call(last));
+    (
+        format!(
+            ", not even {who}, which has {name} after that{call}{}",
+            facts.at(last.at)
+        ),
+        Mark::at(
+            last.at,
+            format!("{who} has {name} here{call}, and does not notify {queue}"),
+        ),
+    )
 }
 
 /// Who took the mutex of a wait after the waiting thread had had it and before it took it to wait.

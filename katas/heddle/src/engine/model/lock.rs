@@ -20,6 +20,8 @@ pub(crate) struct Held<'a> {
     /// `None` where a destructor of a schedule that is left takes a lock.
     guard: Option<loom::sync::MutexGuard<'a, ()>>,
     changed: bool,
+    /// Whether it is told that the thread has changed the value.
+    written: bool,
     /// What the value under the lock looks like, where a schedule is told in full.
     value: Option<Value>,
 }
@@ -46,6 +48,7 @@ impl Lock {
                 lock: self,
                 guard: None,
                 changed: false,
+                written: false,
                 value: None,
             };
         }
@@ -75,6 +78,7 @@ impl Lock {
             lock: self,
             guard,
             changed: false,
+            written: false,
             value: None,
         }
     }
@@ -88,6 +92,12 @@ impl<'a> Held<'a> {
     /// Notes that the thread may have changed the value under the lock.
     pub(crate) fn mark_changed(&mut self) {
         self.changed = true;
+        self.written = true;
+    }
+
+    /// Notes that a condition has had the value, which may have changed it, but is not meant to.
+    pub(crate) fn mark_asked(&mut self) {
+        self.changed = true;
     }
 
     /// Notes what the value under the lock looks like, just before the lock is given back.
@@ -98,7 +108,7 @@ impl<'a> Held<'a> {
     /// Tells the value under the lock as part of a step.
     pub(super) fn tell(&self, step: StepNumber) {
         if let Some(value) = &self.value {
-            retell::value(step, value, self.changed);
+            retell::value(step, value, self.written);
         }
     }
 

@@ -54,6 +54,9 @@ impl<'a> Held<'a> {
     /// The model wants to know of changes; here nobody does.
     pub(crate) fn mark_changed(&mut self) {}
 
+    /// As `mark_changed`.
+    pub(crate) fn mark_asked(&mut self) {}
+
     /// The model tells values.
     pub(crate) fn show(&mut self, _value: Value) {}
 
