@@ -63,7 +63,14 @@ fn leaf(library: &Library, name: &str) -> Result<Leaf, BookError> {
     let (content, below) = match name {
         "katas" => (chapter::index(library), katas(library)?),
         "galleries" => (gallery::index(library), galleries(library)),
-        "interview" => (interview::page(library)?, Vec::new()),
+        "interview" => {
+            let more = Leaf {
+                name: "interview-katas".to_owned(),
+                content: interview::of_katas(library)?,
+                below: Vec::new(),
+            };
+            (interview::page(library)?, vec![more])
+        }
         _ => (written(library, name)?, Vec::new()),
     };
     Ok(Leaf {

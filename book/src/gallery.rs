@@ -9,8 +9,8 @@ use xtask::report::{Kind, Phase};
 use crate::library::{Library, Shelf};
 use crate::{BookError, html, step};
 
-/// A page with more than this is split.
-const LARGE: usize = 100_000;
+/// A page with more than this is split, so that it stays below 300 kB with all that it loads.
+const LARGE: usize = 70_000;
 
 /// One page of a gallery.
 #[derive(Clone, Debug)]

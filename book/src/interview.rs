@@ -48,7 +48,7 @@ struct Told<'a> {
     proof: String,
 }
 
-/// The page of all questions.
+/// The page of the questions that belong to no single kata.
 ///
 /// # Errors
 ///
@@ -75,33 +75,51 @@ pub fn page(library: &Library) -> Result<String, BookError> {
             count += 1;
         }
     }
+    let katas = library.shelves.iter();
+    let more: usize = katas.map(|shelf| shelf.kata.meta.questions.len()).sum();
+    Ok(format!(
+        "# Interview questions\n\n{}\n\n{body}",
+        format_args!(
+            "{count} questions, each with what one says first and what one says when asked to go on, and \
+             with the kata that proves it. Say your answer aloud before you open the fold. The questions of \
+             the Python tutorial are marked ★. {more} more, one kata after the other, are on \
+             [the next page](interview-katas.md)."
+        )
+    ))
+}
+
+/// The page of the questions that single katas answer.
+///
+/// # Errors
+///
+/// When a question names a claim that does not exist.
+pub fn of_katas(library: &Library) -> Result<String, BookError> {
+    let mut out =
+        "# Questions kata by kata\n\nWhat each kata lets you answer. Say your answer aloud before \
+                   you open the fold.\n\n"
+            .to_owned();
     for shelf in &library.shelves {
         let questions = &shelf.kata.meta.questions;
         if questions.is_empty() {
             continue;
         }
-        body += &format!("## {}\n\n", shelf.kata.meta.title);
+        out += &format!("## {}\n\n", shelf.kata.meta.title);
         let file = Path::new("katas").join(&shelf.kata.id).join("kata.toml");
         for asked in questions {
             let claims = asked.claims.iter().map(|id| claim(shelf, id));
             let claims: Result<Vec<String>, String> = claims.collect();
             let claims = claims.map_err(|problem| BookError::file(&file, problem))?;
             let deep = Expander::new(library, &file).expand(&asked.deep)?;
-            body += &told(&Told {
+            out += &told(&Told {
                 question: &asked.question,
                 answer: &asked.answer,
                 deep: &deep,
                 seed: asked.seed,
                 proof: format!("Proved by {}.\n\n{}", link_to(shelf), claims.concat()),
             });
-            count += 1;
         }
     }
-    Ok(format!(
-        "# Interview questions\n\n{count} questions, each with what one says first and what one says when asked \
-         to go on, and with the kata that proves it. Say your answer aloud before you open the fold. The \
-         questions of the Python tutorial are marked ★.\n\n{body}"
-    ))
+    Ok(out)
 }
 
 /// The files of questions, by name.

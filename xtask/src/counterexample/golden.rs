@@ -7,7 +7,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::page::{Page, Setting, page};
+use super::kept::Kept;
+use super::page::{Setting, page};
 use super::record::Counterexample;
 use super::shape::shape;
 use crate::catalogue::Kata;
@@ -32,21 +33,10 @@ pub fn text(report: &Report, claim: &str, sources: &Sources) -> Option<String> {
     let claim = report
         .claim(claim)
         .filter(|claim| claim.phase == Phase::Model)?;
-    let (kind, record) = schedule(claim)?;
-    let Outcome::Failed(failure) = &claim.outcome else {
-        return None;
-    };
-    let page = normal_page(record, &report.file, sources);
-    let mut text = format!("{} · {kind}", claim.id());
-    if let Some(finding) = page.diagnosis.finding {
-        text += &format!(" · {}", finding.name());
-    }
-    text += &format!("\n{}\n", claim.sentence);
-    if matches!(kind, Kind::Assertion | Kind::Limit) {
-        text += &format!("{}\n", failure.message.trim());
-    }
-    text += &format!("\n{}\n", page.text());
-    text += &format!("rows: {} of {} steps\n", page.rows, record.steps.len());
+    let kept = Kept::of(report, &claim.id())?;
+    let subject = sources.text(&report.file).unwrap_or_default();
+    let sources = sources.clone().with(SUBJECT, subject);
+    let mut text = told(&kept, &claim.sentence, &sources);
     for claim in report.claims() {
         // How far a search comes before a limit ends it depends on the machine.
         if let Some((kind, record)) = schedule(claim).filter(|(kind, _)| *kind != Kind::Limit) {
@@ -54,6 +44,27 @@ pub fn text(report: &Report, claim: &str, sources: &Sources) -> Option<String> {
         }
     }
     Some(text)
+}
+
+/// What a golden tells of a schedule that is kept; `sources` has the subject under its one name.
+pub fn told(kept: &Kept, sentence: &str, sources: &Sources) -> String {
+    let setting = Setting {
+        subject: SUBJECT,
+        sources,
+        width: WIDTH,
+    };
+    let page = page(&kept.record, setting);
+    let mut text = format!("{} · {}", kept.claim, kept.kind);
+    if let Some(finding) = page.diagnosis.finding {
+        text += &format!(" · {}", finding.name());
+    }
+    text += &format!("\n{sentence}\n");
+    if matches!(kept.kind, Kind::Assertion | Kind::Limit) {
+        text += &format!("{}\n", kept.message);
+    }
+    text += &format!("\n{}\n", page.text());
+    let steps = kept.record.steps.len();
+    text + &format!("rows: {} of {steps} steps\n", page.rows)
 }
 
 /// The schedule of a failed claim of the model, with how it failed.
@@ -66,22 +77,6 @@ pub(super) fn schedule(claim: &ClaimReport) -> Option<(Kind, &Counterexample)> {
         }
         _ => None,
     }
-}
-
-/// The page with the subject's file under the name that it has in every kata.
-fn normal_page(record: &Counterexample, file: &str, sources: &Sources) -> Page {
-    let mut record = record.clone();
-    for known in record.files.iter_mut().filter(|known| *known == file) {
-        SUBJECT.clone_into(known);
-    }
-    let text = sources.text(file).unwrap_or_default();
-    let sources = sources.clone().with(SUBJECT, text);
-    let setting = Setting {
-        subject: SUBJECT,
-        sources: &sources,
-        width: WIDTH,
-    };
-    page(&record, setting)
 }
 
 /// How a known mutant fails a claim.
