@@ -38,6 +38,7 @@ mod retell;
 pub(crate) mod saved;
 mod shorten;
 mod spin;
+mod stacks;
 mod steps;
 mod threads;
 mod watch;
