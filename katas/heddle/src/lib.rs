@@ -26,6 +26,8 @@ pub mod hint;
 pub mod history;
 #[cfg(not(feature = "model"))]
 mod ordinary;
+#[cfg(target_os = "linux")]
+pub mod process;
 pub mod sync;
 pub mod thread;
 pub mod time;

@@ -6,68 +6,19 @@
 #![allow(unused, reason = "a stub leaves most unused; delete this when done")]
 
 use std::fmt;
-use std::fs::read_to_string;
 use std::io::{self, ErrorKind};
 use std::marker::PhantomData;
 use std::mem::size_of;
-use std::process;
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
 use bytemuck::Pod;
 use heddle::cell::UnsafeCell;
+use heddle::process::{Owner, Word, new_segment_name};
 use heddle::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
 use heddle::time::Duration;
 use rustix::io::Errno;
 use rustix::thread::futex::{self, Flags, Timespec};
 use shared_memory::{Shmem, ShmemConf};
-
-/// A thread, told apart from every other one on this machine, before and after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Owner {
-    /// The number that the system gave it: less than 2²², and given again after its end.
-    pub thread: u32,
-    /// When it started, in ticks since the machine did: the lower 32 bits.
-    pub started: u32,
-}
-
-impl Owner {
-    /// The calling thread.
-    ///
-    /// # Panics
-    /// Where `/proc` is not mounted.
-    pub fn current() -> Owner {
-        todo!("read /proc/thread-self/stat once in each thread and keep the answer")
-    }
-
-    /// Tells whether the thread still runs: one that was killed does not, even if its parent has
-    /// not waited for it yet.
-    pub fn is_alive(self) -> bool {
-        todo!("the same start time under /proc, and neither a zombie nor dead")
-    }
-}
-
-/// A word that several threads share, and what the system knows of them.
-///
-/// A claim brings a word of its own, so that the model sees every step of the lock.
-pub trait Word {
-    /// Reads the word.
-    fn load(&self, order: Ordering) -> u64;
-    /// Replaces the word and returns the one before.
-    fn swap(&self, new: u64, order: Ordering) -> u64;
-    /// Adds, wrapping round, and returns the word before.
-    fn fetch_add(&self, operand: u64, order: Ordering) -> u64;
-    /// Replaces the word if it is `current`. The `Err` is what it is instead, read as `Relaxed`.
-    fn compare_exchange(&self, current: u64, new: u64, order: Ordering) -> Result<u64, u64>;
-    /// Sleeps if the word's lower half is that of `value`, until somebody wakes it or for `limit`;
-    /// it may return at any time. Returns `true` when the time was up.
-    fn wait(&self, value: u64, limit: Duration) -> bool;
-    /// Wakes one thread that sleeps in [`Word::wait`]; returns whether there was one.
-    fn wake_one(&self) -> bool;
-    /// The calling thread.
-    fn caller(&self) -> Owner;
-    /// Whether that thread still runs.
-    fn is_alive(&self, owner: Owner) -> bool;
-}
 
 /// A word in memory that processes share: eight bytes, which may begin as zeros.
 #[derive(Debug, Default)]
@@ -98,14 +49,6 @@ impl Word for SharedWord {
 
     fn wake_one(&self) -> bool {
         todo!("futex::wake, for other processes too")
-    }
-
-    fn caller(&self) -> Owner {
-        Owner::current()
-    }
-
-    fn is_alive(&self, owner: Owner) -> bool {
-        owner.is_alive()
     }
 }
 
@@ -187,7 +130,7 @@ pub type LockResult<G> = Result<G, OwnerDied<G>>;
 /// `multiprocessing.Value`, where a holder that is killed leaves the lock held for ever.
 pub struct Value<T> {
     segment: Shmem,
-    type_of_value: PhantomData<T>,
+    plain: PhantomData<T>,
 }
 
 // SAFETY: the segment is reached through its lock alone, which keeps threads apart as well as

@@ -1,160 +1,21 @@
 //! What the lock promises under every schedule, over a word whose sleepers the claims command.
 
-use std::cell::Cell;
-use std::sync::OnceLock;
-use std::sync::atomic::AtomicUsize;
-
 use heddle::cell::UnsafeCell;
-use heddle::sync::atomic::{AtomicU64, Ordering};
-use heddle::sync::{Arc, Condvar, Mutex};
+use heddle::process::Owner;
+use heddle::sync::Arc;
+use heddle::sync::atomic::Ordering;
 use heddle::thread;
 use heddle::time::{Duration, Instant};
 
-use kata_20_shared_value::{Lock, Owner, Taken, Word};
+use kata_20_shared_value::{Lock, Taken};
+use kernel::{Kernel, MAIN, Modelled, Patience, become_another, owner};
 
-/// When a sleeper's time is up.
-#[derive(Clone, Copy, PartialEq)]
-enum Patience {
-    /// Never: what is not woken sleeps for ever.
-    Endless,
-    /// When somebody is dead, and then not for all: whoever else sleeps has to be woken.
-    UntilDeath,
-    /// After its limit, which may be over at any time.
-    Limited,
-    /// The same, and who should wake somebody is killed just before.
-    Unwoken,
-}
-
-/// The part of the kernel: who sleeps and who is dead.
-struct Kernel {
-    patience: Patience,
-    /// For how many sleepers the time is up.
-    time_up: Mutex<u32>,
-    woken: Condvar,
-    dead: AtomicU64,
-    /// How often the kernel was asked for anything; `std`'s, because it is no part of the model.
-    calls: AtomicUsize,
-    /// For how long the first sleeper wanted to sleep.
-    limit: OnceLock<Duration>,
-}
-
-impl Kernel {
-    fn new(patience: Patience) -> Arc<Kernel> {
-        Arc::new(Kernel {
-            patience,
-            time_up: Mutex::new(0),
-            woken: Condvar::new(),
-            dead: AtomicU64::new(0),
-            calls: AtomicUsize::new(0),
-            limit: OnceLock::new(),
-        })
-    }
-
-    /// Ends a thread; then the time is up for so many sleepers.
-    fn bury(&self, owner: Owner, time_up: u32) {
-        self.dead.fetch_or(bit(owner), Ordering::Release);
-        if time_up > 0 {
-            *self.time_up.lock().unwrap() = time_up;
-        }
-        for _ in 0..time_up {
-            self.woken.notify_one();
-        }
-    }
-}
-
-fn bit(owner: Owner) -> u64 {
-    1 << (owner.thread % 8 * 8 + owner.started % 8)
-}
-
-/// A word of the model.
-struct Modelled {
-    word: AtomicU64,
-    kernel: Arc<Kernel>,
-}
-
-// The places that a report shows are the callers', in the lock.
-impl Word for Modelled {
-    #[track_caller]
-    fn load(&self, order: Ordering) -> u64 {
-        self.word.load(order)
-    }
-
-    #[track_caller]
-    fn swap(&self, new: u64, order: Ordering) -> u64 {
-        self.word.swap(new, order)
-    }
-
-    #[track_caller]
-    fn fetch_add(&self, operand: u64, order: Ordering) -> u64 {
-        self.word.fetch_add(operand, order)
-    }
-
-    #[track_caller]
-    fn compare_exchange(&self, current: u64, new: u64, order: Ordering) -> Result<u64, u64> {
-        self.word
-            .compare_exchange(current, new, order, Ordering::Relaxed)
-    }
-
-    fn wait(&self, value: u64, limit: Duration) -> bool {
-        let kernel = &self.kernel;
-        kernel.calls.fetch_add(1, Ordering::Relaxed);
-        kernel.limit.get_or_init(|| limit);
-        let mut time_up = kernel.time_up.lock().unwrap();
-        if self.word.load(Ordering::Relaxed) as u32 != value as u32 {
-            return false;
-        }
-        match kernel.patience {
-            Patience::Endless => {
-                drop(kernel.woken.wait(time_up).unwrap());
-                false
-            }
-            Patience::UntilDeath => {
-                if *time_up == 0 {
-                    time_up = kernel.woken.wait(time_up).unwrap();
-                }
-                let mine = *time_up > 0;
-                *time_up = time_up.saturating_sub(1);
-                mine
-            }
-            Patience::Limited | Patience::Unwoken => {
-                let (_time_up, result) = kernel.woken.wait_timeout(time_up, limit).unwrap();
-                result.timed_out()
-            }
-        }
-    }
-
-    fn wake_one(&self) -> bool {
-        let kernel = &self.kernel;
-        kernel.calls.fetch_add(1, Ordering::Relaxed);
-        if kernel.patience != Patience::Unwoken {
-            let _kernel = kernel.time_up.lock().unwrap();
-            kernel.woken.notify_one();
-        }
-        true
-    }
-
-    fn caller(&self) -> Owner {
-        ME.with(Cell::get)
-    }
-
-    fn is_alive(&self, owner: Owner) -> bool {
-        // ORDERING: Acquire: whoever learns of a death sees what was done before it.
-        self.kernel.dead.load(Ordering::Acquire) & bit(owner) == 0
-    }
-}
-
-heddle::thread_local! {
-    static ME: Cell<Owner> = const { Cell::new(MAIN) };
-}
+#[path = "support/kernel.rs"]
+mod kernel;
 
 const SHORTEST: Duration = Duration::from_millis(1);
 const LONGEST: Duration = Duration::from_secs(1);
-const MAIN: Owner = owner(1, 1);
 const HOLDER: Owner = owner(2, 1);
-
-const fn owner(thread: u32, started: u32) -> Owner {
-    Owner { thread, started }
-}
 
 /// A number behind the lock: the model refuses two accesses that nothing orders.
 struct Shared {
@@ -167,10 +28,8 @@ unsafe impl Sync for Shared {}
 
 impl Shared {
     fn new(kernel: &Arc<Kernel>) -> Arc<Shared> {
-        let kernel = Arc::clone(kernel);
-        let word = AtomicU64::new(0);
         Arc::new(Shared {
-            lock: Lock::new(Modelled { word, kernel }),
+            lock: Lock::new(Modelled::new(kernel)),
             number: UnsafeCell::new(0),
         })
     }
@@ -205,10 +64,10 @@ impl Shared {
 
     /// Takes the lock as somebody else, who never gives it back.
     fn hold_as(&self, owner: Owner) {
-        ME.with(|me| me.set(owner));
+        become_another(owner);
         assert_eq!(self.lock.try_acquire(), Taken::Yes);
         self.add_one();
-        ME.with(|me| me.set(MAIN));
+        become_another(MAIN);
     }
 }
 
@@ -220,7 +79,7 @@ fn spawn<R: Send + 'static>(
 ) -> thread::JoinHandle<R> {
     let shared = Arc::clone(shared);
     thread::spawn(move || {
-        ME.with(|me| me.set(owner(thread, 1)));
+        become_another(owner(thread, 1));
         work(&shared)
     })
 }
@@ -347,7 +206,7 @@ fn impatience_takes_nothing_from_the_living() {
 #[test]
 fn a_sleeper_learns_of_its_owners_death() {
     heddle::model(|| {
-        let kernel = Kernel::new(Patience::UntilDeath);
+        let kernel = Kernel::new(Patience::UntilTold);
         let shared = Shared::new(&kernel);
         shared.hold_as(HOLDER);
         let waiter = spawn(3, &shared, Shared::add_locked);
@@ -360,11 +219,27 @@ fn a_sleeper_learns_of_its_owners_death() {
     });
 }
 
+/// A sleeper whose owner still lived when its time was up asks again the next time.
+#[test]
+fn a_sleeper_asks_each_time() {
+    heddle::model(|| {
+        let kernel = Kernel::new(Patience::UntilTold);
+        let shared = Shared::new(&kernel);
+        shared.hold_as(HOLDER);
+        let waiter = spawn(3, &shared, Shared::add_locked);
+        thread::until_blocked(waiter.thread());
+        kernel.time_is_up(1);
+        thread::until_blocked(waiter.thread());
+        kernel.bury(HOLDER, 1);
+        assert_eq!(waiter.join().unwrap(), Taken::FromTheDead);
+    });
+}
+
 /// Two threads that find the owner dead at once do not both succeed it.
 #[test]
 fn a_dead_owner_has_one_successor() {
     heddle::model(|| {
-        let kernel = Kernel::new(Patience::UntilDeath);
+        let kernel = Kernel::new(Patience::UntilTold);
         let shared = Shared::new(&kernel);
         shared.hold_as(HOLDER);
         kernel.bury(HOLDER, 1);
@@ -378,7 +253,7 @@ fn a_dead_owner_has_one_successor() {
 #[test]
 fn one_of_two_sleepers_is_told() {
     heddle::model(|| {
-        let kernel = Kernel::new(Patience::UntilDeath);
+        let kernel = Kernel::new(Patience::UntilTold);
         let shared = Shared::new(&kernel);
         shared.hold_as(HOLDER);
         let waiters = [3, 4].map(|thread| spawn(thread, &shared, Shared::add_locked));
@@ -393,7 +268,7 @@ fn one_of_two_sleepers_is_told() {
 #[test]
 fn a_successor_wakes_the_others() {
     heddle::model(|| {
-        let kernel = Kernel::new(Patience::UntilDeath);
+        let kernel = Kernel::new(Patience::UntilTold);
         let shared = Shared::new(&kernel);
         shared.hold_as(HOLDER);
         let waiters = [3, 4].map(|thread| spawn(thread, &shared, Shared::add_locked));
@@ -407,7 +282,7 @@ fn a_successor_wakes_the_others() {
 #[test]
 fn a_hasty_successor_wakes_the_others() {
     heddle::model(|| {
-        let kernel = Kernel::new(Patience::UntilDeath);
+        let kernel = Kernel::new(Patience::UntilTold);
         let shared = Shared::new(&kernel);
         shared.hold_as(HOLDER);
         let waiter = spawn(3, &shared, Shared::add_locked);
@@ -435,7 +310,7 @@ fn a_wake_up_that_never_comes_strands_nobody() {
 #[test]
 fn a_namesake_is_not_the_owner() {
     heddle::model(|| {
-        let kernel = Kernel::new(Patience::UntilDeath);
+        let kernel = Kernel::new(Patience::UntilTold);
         let shared = Shared::new(&kernel);
         let namesake = owner(MAIN.thread, MAIN.started + 1);
         shared.hold_as(namesake);

@@ -7,16 +7,18 @@ use std::os::unix::process::ExitStatusExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use heddle::process::{Owner, Word};
 use heddle::sync::Arc;
 use heddle::thread;
 use heddle::time::{Duration, Instant};
 
-use kata_20_shared_value::{Lock, Owner, SharedWord, Taken, Value, Word};
+use kata_20_shared_value::{Lock, SharedWord, Taken, Value};
 use shared_memory::ShmemConf;
 use support::peer::Peer;
 use support::segments::{exists, remove, word_segment};
-use support::values::{alive, attempt_of_another, dead, start_reading, value};
-use support::waiting::{Waiter, start_of, until_gone, until_it_waits};
+use support::told::ToldWord;
+use support::values::{alive, attempt_of_another, dead, start_reading, start_writing, value};
+use support::waiting::{Waiter, results, start_of, until_gone, until_it_waits};
 
 mod support;
 
@@ -55,50 +57,42 @@ fn a_wake_up_crosses_processes() {
     });
 }
 
-/// A thread knows itself, lives, and is no other thread.
+/// A wake-up wakes one of those that sleep, and the next one another.
 #[test]
-fn a_thread_knows_itself() {
+fn a_wake_up_wakes_one() {
     heddle::spec(|| {
-        let me = Owner::current();
-        assert_eq!(me, Owner::current());
-        assert!(me.is_alive());
-        let other = thread::spawn(Owner::current).join().unwrap();
-        assert_ne!(other.thread, me.thread);
+        let word = Arc::new(SharedWord::default());
+        let sleepers = [(); 2].map(|()| {
+            let word = Arc::clone(&word);
+            Waiter::start(move || word.wait(0, Duration::from_secs(3600)))
+        });
+        assert!(word.wake_one(), "nobody was woken");
+        assert!(word.wake_one(), "the first wake-up woke both");
+        assert!(!word.wake_one(), "somebody was woken where nobody slept");
+        let time_up = results(sleepers);
+        assert_eq!(time_up, [false, false], "the time was not up");
     });
 }
 
-/// A thread that got a dead one's number is another: it has begun at another time.
+/// Each bit of an owner counts: who differs in one of them is another, dead or alive.
 #[test]
-fn a_number_is_not_enough() {
+fn every_bit_of_an_owner_counts() {
     heddle::spec(|| {
-        let mut earlier = Owner::current();
-        earlier.started = earlier.started.wrapping_sub(1);
-        assert!(!earlier.is_alive(), "that one has another beginning");
-    });
-}
-
-/// The name of a thread says nothing about its state, whatever it looks like.
-#[test]
-fn a_name_may_look_like_a_state() {
-    heddle::spec(|| {
-        let builder = thread::Builder::new().name("a) Z 1 (b) X".to_owned());
-        let named = builder.spawn(|| (Owner::current(), Owner::current().is_alive()));
-        let (owner, alive) = named.unwrap().join().unwrap();
-        assert!(alive, "it lived when it said so");
-        assert!(owner.started >= Owner::current().started, "it began later");
-    });
-}
-
-/// A process that was killed is dead, though its number is taken until its parent has waited.
-#[test]
-fn a_killed_process_is_dead_at_once() {
-    heddle::spec(|| {
-        let mut peer = Peer::start("tell", &[]);
-        let owner = peer.owner();
-        assert_eq!(owner.thread, peer.id());
-        assert!(owner.is_alive());
-        peer.kill();
-        assert!(!owner.is_alive());
+        let (thread, started) = (0x15_5555, 0x5555_5555);
+        let holder = Owner { thread, started };
+        let threads = (0..22).map(|bit| thread ^ 1 << bit);
+        let starts = (0..32).map(|bit| started ^ 1 << bit);
+        let namesakes = threads.map(|thread| Owner { thread, started });
+        for other in namesakes.chain(starts.map(|started| Owner { thread, started })) {
+            let word = ToldWord::new(holder);
+            let lock = Lock::new(&word);
+            assert_eq!(lock.try_acquire(), Taken::Yes);
+            word.caller.set(other);
+            assert_eq!(lock.try_acquire(), Taken::No, "{other:?} is no {holder:?}");
+            word.living.set(other);
+            assert_eq!(lock.try_acquire(), Taken::FromTheDead, "of {holder:?}");
+            assert_eq!(lock.try_acquire(), Taken::Yes, "{other:?} holds it");
+        }
     });
 }
 
@@ -223,10 +217,7 @@ fn a_write_waits_for_the_lock() {
     heddle::spec(|| {
         let value = value(1);
         let guard = alive(value.lock());
-        let writer = Waiter::start({
-            let value = Arc::clone(&value);
-            move || value.set(7)
-        });
+        let writer = start_writing(&value, 7);
         assert!(writer.waits(), "wrote into what another changes");
         guard.set(guard.get() + 1);
         drop(guard);
@@ -247,7 +238,7 @@ fn an_access_holds_the_lock_to_its_end() {
                 Some(11),
                 "{part}: not killed by the access"
             );
-            drop(dead(value.lock()));
+            drop(dead(value.try_lock().expect("its holder is dead")));
         }
     });
 }
@@ -291,6 +282,7 @@ fn a_release_in_another_process_lets_a_waiter_in() {
         let waiter = start_reading(&value);
         assert!(waiter.waits(), "got into a held lock");
         holder.go_on();
+        assert_eq!(holder.answer(), "released");
         assert_eq!(waiter.result(), Ok(8));
         holder.ended_well();
     });
@@ -408,10 +400,10 @@ fn a_read_and_a_write_report_a_death() {
     heddle::spec(|| {
         let value = value(1);
         Peer::until("hold", value.name(), "held").kill_and_wait();
-        assert_eq!(dead(value.get()), 7);
+        assert_eq!(dead(start_reading(&value).result()), 7);
         assert_eq!(value.get(), Ok(7));
         Peer::until("hold", value.name(), "held").kill_and_wait();
-        dead(value.set(9));
+        dead(start_writing(&value, 9).result());
         assert_eq!(value.get(), Ok(9));
     });
 }
@@ -443,7 +435,7 @@ fn a_killed_holder_strands_nobody() {
         let waiters = [(); 2].map(|()| start_reading(&value));
         assert!(waiters.iter().all(Waiter::waits), "got into a held lock");
         holder.kill();
-        let mut told = waiters.map(|waiter| waiter.result().map_err(|died| died.into_inner()));
+        let mut told = results(waiters).map(|result| result.map_err(|died| died.into_inner()));
         told.sort();
         assert_eq!(told, [Ok(7), Err(7)]);
     });

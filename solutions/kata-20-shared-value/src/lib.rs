@@ -4,88 +4,19 @@
 //! [`Value`] puts one beside a number into a segment of shared memory.
 
 use std::fmt;
-use std::fs::read_to_string;
 use std::io::{self, ErrorKind};
 use std::marker::PhantomData;
 use std::mem::size_of;
-use std::process;
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
 use bytemuck::Pod;
 use heddle::cell::UnsafeCell;
+use heddle::process::{Owner, Word, new_segment_name};
 use heddle::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
 use heddle::time::Duration;
 use rustix::io::Errno;
 use rustix::thread::futex::{self, Flags, Timespec};
 use shared_memory::{Shmem, ShmemConf};
-
-/// A thread, told apart from every other one on this machine, before and after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Owner {
-    /// The number that the system gave it: less than 2²², and given again after its end.
-    pub thread: u32,
-    /// When it started, in ticks since the machine did: the lower 32 bits.
-    pub started: u32,
-}
-
-impl Owner {
-    /// The calling thread.
-    ///
-    /// # Panics
-    /// Where `/proc` is not mounted.
-    pub fn current() -> Owner {
-        // stub: todo "read /proc/thread-self/stat once in each thread and keep the answer"
-        heddle::thread_local! {
-            static ME: Owner = look_up("thread-self").expect("/proc is mounted").0;
-        }
-        ME.with(|me| *me)
-    }
-
-    /// Tells whether the thread still runs: one that was killed does not, even if its parent has
-    /// not waited for it yet.
-    pub fn is_alive(self) -> bool {
-        // stub: todo "the same start time under /proc, and neither a zombie nor dead"
-        let found = look_up(&self.thread.to_string());
-        found.is_some_and(|(owner, state)| owner == self && !matches!(state, 'Z' | 'X'))
-    }
-}
-
-// stub: omit
-/// The thread in that folder of `/proc`, and its state. A line reads `71 (any name) S 1 71 …`.
-fn look_up(folder: &str) -> Option<(Owner, char)> {
-    let stat = read_to_string(format!("/proc/{folder}/stat")).ok()?;
-    // From the last bracket on: the name may hold brackets and spaces.
-    let (head, tail) = stat.rsplit_once(')')?;
-    let thread = head.split(' ').next()?.parse().ok()?;
-    let mut fields = tail.split_whitespace();
-    let state = fields.next()?.chars().next()?;
-    // Field 22 of the line, of which three are gone already.
-    let started = fields.nth(18)?.parse::<u64>().ok()? as u32;
-    Some((Owner { thread, started }, state))
-}
-
-/// A word that several threads share, and what the system knows of them.
-///
-/// A claim brings a word of its own, so that the model sees every step of the lock.
-pub trait Word {
-    /// Reads the word.
-    fn load(&self, order: Ordering) -> u64;
-    /// Replaces the word and returns the one before.
-    fn swap(&self, new: u64, order: Ordering) -> u64;
-    /// Adds, wrapping round, and returns the word before.
-    fn fetch_add(&self, operand: u64, order: Ordering) -> u64;
-    /// Replaces the word if it is `current`. The `Err` is what it is instead, read as `Relaxed`.
-    fn compare_exchange(&self, current: u64, new: u64, order: Ordering) -> Result<u64, u64>;
-    /// Sleeps if the word's lower half is that of `value`, until somebody wakes it or for `limit`;
-    /// it may return at any time. Returns `true` when the time was up.
-    fn wait(&self, value: u64, limit: Duration) -> bool;
-    /// Wakes one thread that sleeps in [`Word::wait`]; returns whether there was one.
-    fn wake_one(&self) -> bool;
-    /// The calling thread.
-    fn caller(&self) -> Owner;
-    /// Whether that thread still runs.
-    fn is_alive(&self, owner: Owner) -> bool;
-}
 
 /// A word in memory that processes share: eight bytes, which may begin as zeros.
 #[derive(Debug, Default)]
@@ -133,20 +64,10 @@ impl Word for SharedWord {
         // stub: todo "futex::wake, for other processes too"
         futex::wake(self.half(), Flags::empty(), 1).is_ok_and(|woken| woken > 0)
     }
-
-    fn caller(&self) -> Owner {
-        Owner::current()
-    }
-
-    fn is_alive(&self, owner: Owner) -> bool {
-        owner.is_alive()
-    }
 }
 
 // stub: omit
 const FREE: u64 = 0;
-// stub: omit
-const THREAD: u64 = (1 << 22) - 1;
 // stub: omit
 const LEVEL: u64 = 1 << 22;
 // stub: omit
@@ -237,7 +158,7 @@ impl<W: Word> Lock<W> {
             self.word.fetch_add(LEVEL, Relaxed);
             return Taken::Yes;
         }
-        let mut mine = name_of(self.word.caller()) | LEVEL;
+        let mut mine = self.word.caller().to_bits() | LEVEL;
         let mut in_doubt = !patient;
         loop {
             // ORDERING: Acquire pairs with the Release swap in `release` and sees what the last
@@ -245,7 +166,7 @@ impl<W: Word> Lock<W> {
             let Err(found) = self.word.compare_exchange(FREE, mine, Acquire) else {
                 return Taken::Yes;
             };
-            if in_doubt && !self.word.is_alive(owner_in(found)) {
+            if in_doubt && !self.word.is_alive(Owner::from_bits(found)) {
                 // Whoever sleeps has marked the dead owner's word, and the mark must not get lost.
                 // ORDERING: Relaxed: the dead released nothing. That its writes are seen is the
                 // kernel's doing, which tells of an end only after it.
@@ -271,20 +192,7 @@ impl<W: Word> Lock<W> {
 
     // stub: omit
     fn is_callers(&self, word: u64) -> bool {
-        word & !(LEVELS | WAITERS) == name_of(self.word.caller())
-    }
-}
-
-// stub: omit
-fn name_of(owner: Owner) -> u64 {
-    u64::from(owner.started) << 32 | u64::from(owner.thread)
-}
-
-// stub: omit
-fn owner_in(word: u64) -> Owner {
-    Owner {
-        thread: (word & THREAD) as u32,
-        started: (word >> 32) as u32,
+        word & !(LEVELS | WAITERS) == self.word.caller().to_bits()
     }
 }
 
@@ -319,7 +227,7 @@ pub type LockResult<G> = Result<G, OwnerDied<G>>;
 /// `multiprocessing.Value`, where a holder that is killed leaves the lock held for ever.
 pub struct Value<T> {
     segment: Shmem,
-    type_of_value: PhantomData<T>,
+    plain: PhantomData<T>,
 }
 
 // SAFETY: the segment is reached through its lock alone, which keeps threads apart as well as
@@ -327,6 +235,10 @@ pub struct Value<T> {
 unsafe impl<T: Pod + Send> Send for Value<T> {}
 // SAFETY: as above; a shared `Value` hands out copies.
 unsafe impl<T: Pod + Send> Sync for Value<T> {}
+
+// stub: omit
+/// Where a mapping begins: at a multiple of this, and so may a value, but of no more.
+const PAGE: usize = 4096;
 
 // stub: omit
 /// What lies in the segment.
@@ -344,8 +256,10 @@ impl<T: Pod> Value<T> {
     /// Those of the system.
     pub fn create(value: T) -> io::Result<Value<T>> {
         // stub: todo "create a segment under a new name and write lock, size and value into it"
+        const { assert!(align_of::<T>() <= PAGE) };
         let conf = ShmemConf::new().size(size_of::<Segment<T>>());
-        let segment = conf.os_id(new_name()).create().map_err(io::Error::other)?;
+        let named = conf.os_id(new_segment_name());
+        let segment = named.create().map_err(io::Error::other)?;
         let contents = Segment {
             lock: Lock::new(SharedWord::default()),
             size: size_of::<T>() as u64,
@@ -354,7 +268,8 @@ impl<T: Pod> Value<T> {
         // SAFETY: the mapping is as long as a `Segment<T>`, begins with a page, and is known to
         // nobody else before this returns.
         unsafe { segment.as_ptr().cast::<Segment<T>>().write(contents) };
-        Ok(Self::over(segment))
+        let plain = PhantomData;
+        Ok(Value { segment, plain })
     }
 
     /// Opens the value of another process, which has told its name.
@@ -363,8 +278,10 @@ impl<T: Pod> Value<T> {
     /// `InvalidData` when its value has another size than `T`; those of the system.
     pub fn open(name: &str) -> io::Result<Value<T>> {
         // stub: todo "open the segment and check that it is long enough and made for this size"
-        let conf = ShmemConf::new().os_id(name);
-        let value = Self::over(conf.open().map_err(io::Error::other)?);
+        const { assert!(align_of::<T>() <= PAGE) };
+        let named = ShmemConf::new().os_id(name);
+        let (segment, plain) = (named.open().map_err(io::Error::other)?, PhantomData);
+        let value = Value { segment, plain };
         // First the length: in a shorter one there is no size to read.
         let fits = value.segment.len() == size_of::<Segment<T>>()
             && value.contents().size == size_of::<T>() as u64;
@@ -402,8 +319,7 @@ impl<T: Pod> Value<T> {
     /// [`OwnerDied`] with the value, as for [`Value::lock`].
     pub fn get(&self) -> LockResult<T> {
         // stub: todo "lock, read"
-        let read = |guard: Guard<'_, T>| guard.get();
-        self.lock().map(read).map_err(|it| OwnerDied(read(it.0)))
+        self.locked(|guard| guard.get())
     }
 
     /// Replaces the value under the lock.
@@ -412,19 +328,15 @@ impl<T: Pod> Value<T> {
     /// [`OwnerDied`], as for [`Value::lock`]; the value is replaced all the same.
     pub fn set(&self, value: T) -> LockResult<()> {
         // stub: todo "lock, write"
-        let written = self.lock().map(|guard| guard.set(value));
-        written.map_err(|it| {
-            it.0.set(value);
-            OwnerDied(())
-        })
+        self.locked(|guard| guard.set(value))
     }
 
     // stub: omit
-    fn over(segment: Shmem) -> Self {
-        let type_of_value = PhantomData;
-        Value {
-            segment,
-            type_of_value,
+    /// Does it under the lock, whether the last owner has died or not.
+    fn locked<R>(&self, act: impl FnOnce(Guard<'_, T>) -> R) -> LockResult<R> {
+        match self.lock() {
+            Ok(guard) => Ok(act(guard)),
+            Err(OwnerDied(guard)) => Err(OwnerDied(act(guard))),
         }
     }
 
@@ -447,20 +359,6 @@ impl<T: Pod> Value<T> {
             Taken::FromTheDead => Some(Err(OwnerDied(guard()))),
         }
     }
-}
-
-// stub: omit
-/// A name that no segment has or had: it begins with the process, and the thread counts its own.
-fn new_name() -> String {
-    heddle::thread_local! {
-        static NUMBER: AtomicU64 = const { AtomicU64::new(0) };
-    }
-    // ORDERING: Relaxed: no other thread knows of it.
-    let number = NUMBER.with(|number| number.fetch_add(1, Relaxed));
-    let (process, _) = look_up(&process::id().to_string()).expect("/proc is mounted");
-    let owners = [process, Owner::current()];
-    let [process, thread] = owners.map(|it| format!("{}-{}", it.thread, it.started));
-    format!("heddle-value-{process}-{thread}-{number}")
 }
 
 /// Access to a value whose lock is held; dropping it gives one level back, also during a panic.

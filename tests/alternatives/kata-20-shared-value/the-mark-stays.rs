@@ -2,90 +2,25 @@
 //! word, until a wake-up finds nobody asleep.
 
 use std::fmt;
-use std::fs::read_to_string;
 use std::io::{self, ErrorKind};
 use std::marker::PhantomData;
 use std::mem::size_of;
-use std::process;
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
 use bytemuck::Pod;
 use heddle::cell::UnsafeCell;
+use heddle::process::{Owner, Word, new_segment_name};
 use heddle::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release};
 use heddle::time::Duration;
 use rustix::io::Errno;
 use rustix::thread::futex::{self, Flags, Timespec};
 use shared_memory::{Shmem, ShmemConf};
 
-/// A thread, told apart from every other one on this machine, before and after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Owner {
-    /// The number that the system gave it: less than 2²², and given again after its end.
-    pub thread: u32,
-    /// When it started, in ticks since the machine did: the lower 32 bits.
-    pub started: u32,
-}
-
-impl Owner {
-    /// The calling thread.
-    ///
-    /// # Panics
-    /// Where `/proc` is not mounted.
-    pub fn current() -> Owner {
-        heddle::thread_local! {
-            static ME: Owner = look_up("thread-self").expect("/proc is mounted").0;
-        }
-        ME.with(|me| *me)
-    }
-
-    /// Tells whether the thread still runs: one that was killed does not, even if its parent has
-    /// not waited for it yet.
-    pub fn is_alive(self) -> bool {
-        let found = look_up(&self.thread.to_string());
-        found.is_some_and(|(owner, state)| owner == self && !matches!(state, 'Z' | 'X'))
-    }
-}
-/// The thread in that folder of `/proc`, and its state. A line reads `71 (any name) S 1 71 …`.
-fn look_up(folder: &str) -> Option<(Owner, char)> {
-    let stat = read_to_string(format!("/proc/{folder}/stat")).ok()?;
-    // From the last bracket on: the name may hold brackets and spaces.
-    let (head, tail) = stat.rsplit_once(')')?;
-    let thread = head.split(' ').next()?.parse().ok()?;
-    let mut fields = tail.split_whitespace();
-    let state = fields.next()?.chars().next()?;
-    // Field 22 of the line, of which three are gone already.
-    let started = fields.nth(18)?.parse::<u64>().ok()? as u32;
-    Some((Owner { thread, started }, state))
-}
-
-/// A word that several threads share, and what the system knows of them.
-///
-/// The orderings are those of an [`AtomicU64`]. A claim brings a word of its own, so that the model
-/// sees every step of the lock.
-pub trait Word {
-    /// Reads the word.
-    fn load(&self, order: Ordering) -> u64;
-    /// Replaces the word and returns the one before.
-    fn swap(&self, new: u64, order: Ordering) -> u64;
-    /// Adds, wrapping round, and returns the word before.
-    fn fetch_add(&self, operand: u64, order: Ordering) -> u64;
-    /// Replaces the word if it is `current`. The `Err` is what it is instead, read as `Relaxed`.
-    fn compare_exchange(&self, current: u64, new: u64, order: Ordering) -> Result<u64, u64>;
-    /// Sleeps if the word's lower half is that of `value`, until somebody wakes it or for `limit`;
-    /// it may return at any time. Returns `true` when the time was up.
-    fn wait(&self, value: u64, limit: Duration) -> bool;
-    /// Wakes one thread that sleeps in [`Word::wait`]; returns whether there was one.
-    fn wake_one(&self) -> bool;
-    /// The calling thread.
-    fn caller(&self) -> Owner;
-    /// Whether that thread still runs.
-    fn is_alive(&self, owner: Owner) -> bool;
-}
-
 /// A word in memory that processes share: eight bytes, which may begin as zeros.
 #[derive(Debug, Default)]
 #[repr(transparent)]
 pub struct SharedWord(AtomicU64);
+
 impl SharedWord {
     /// The lower half, as on a little-endian machine: a futex has 32 bits.
     fn half(&self) -> &AtomicU32 {
@@ -124,15 +59,8 @@ impl Word for SharedWord {
     fn wake_one(&self) -> bool {
         futex::wake(self.half(), Flags::empty(), 1).is_ok_and(|woken| woken > 0)
     }
-
-    fn caller(&self) -> Owner {
-        Owner::current()
-    }
-
-    fn is_alive(&self, owner: Owner) -> bool {
-        owner.is_alive()
-    }
 }
+
 const THREAD: u64 = (1 << 22) - 1;
 const LEVEL: u64 = 1 << 22;
 const LEVELS: u64 = ASLEEP - LEVEL;
@@ -286,12 +214,9 @@ pub type LockResult<G> = Result<G, OwnerDied<G>>;
 /// A value in shared memory, behind a lock of its own.
 ///
 /// Its creator removes the segment when it drops the value; who has it open may go on using it.
-///
-/// # Python
-/// `multiprocessing.Value`, where a holder that is killed leaves the lock held for ever.
 pub struct Value<T> {
     segment: Shmem,
-    type_of_value: PhantomData<T>,
+    plain: PhantomData<T>,
 }
 
 // SAFETY: the segment is reached through its lock alone, which keeps threads apart as well as
@@ -299,6 +224,7 @@ pub struct Value<T> {
 unsafe impl<T: Pod + Send> Send for Value<T> {}
 // SAFETY: as above; a shared `Value` hands out copies.
 unsafe impl<T: Pod + Send> Sync for Value<T> {}
+
 /// What lies in the segment.
 #[repr(C)]
 struct Segment<T> {
@@ -314,7 +240,8 @@ impl<T: Pod> Value<T> {
     /// Those of the system.
     pub fn create(value: T) -> io::Result<Value<T>> {
         let conf = ShmemConf::new().size(size_of::<Segment<T>>());
-        let segment = conf.os_id(new_name()).create().map_err(io::Error::other)?;
+        let named = conf.os_id(new_segment_name());
+        let segment = named.create().map_err(io::Error::other)?;
         let contents = Segment {
             lock: Lock::new(SharedWord::default()),
             size: size_of::<T>() as u64,
@@ -367,8 +294,7 @@ impl<T: Pod> Value<T> {
     /// # Errors
     /// [`OwnerDied`] with the value, as for [`Value::lock`].
     pub fn get(&self) -> LockResult<T> {
-        let read = |guard: Guard<'_, T>| guard.get();
-        self.lock().map(read).map_err(|it| OwnerDied(read(it.0)))
+        self.locked(|guard| guard.get())
     }
 
     /// Replaces the value under the lock.
@@ -376,24 +302,27 @@ impl<T: Pod> Value<T> {
     /// # Errors
     /// [`OwnerDied`], as for [`Value::lock`]; the value is replaced all the same.
     pub fn set(&self, value: T) -> LockResult<()> {
-        let written = self.lock().map(|guard| guard.set(value));
-        written.map_err(|it| {
-            it.0.set(value);
-            OwnerDied(())
-        })
+        self.locked(|guard| guard.set(value))
     }
-    fn over(segment: Shmem) -> Self {
-        let type_of_value = PhantomData;
-        Value {
-            segment,
-            type_of_value,
+
+    fn locked<R>(&self, act: impl FnOnce(Guard<'_, T>) -> R) -> LockResult<R> {
+        match self.lock() {
+            Ok(guard) => Ok(act(guard)),
+            Err(OwnerDied(guard)) => Err(OwnerDied(act(guard))),
         }
     }
+
+    fn over(segment: Shmem) -> Self {
+        let plain = PhantomData;
+        Value { segment, plain }
+    }
+
     fn contents(&self) -> &Segment<T> {
         // SAFETY: `create` has written it, or `open` has seen that it has this size; any bytes are
         // a `T`. It stays mapped as long as `self`, and what changes is in atomics and cells.
         unsafe { &*self.segment.as_ptr().cast() }
     }
+
     fn guard(&self, taken: Taken) -> Option<LockResult<Guard<'_, T>>> {
         let guard = || Guard {
             segment: self.contents(),
@@ -405,18 +334,6 @@ impl<T: Pod> Value<T> {
             Taken::FromTheDead => Some(Err(OwnerDied(guard()))),
         }
     }
-}
-/// A name that no segment has or had: it begins with the process, and the thread counts its own.
-fn new_name() -> String {
-    heddle::thread_local! {
-        static NUMBER: AtomicU64 = const { AtomicU64::new(0) };
-    }
-    // ORDERING: Relaxed: no other thread knows of it.
-    let number = NUMBER.with(|number| number.fetch_add(1, Relaxed));
-    let (process, _) = look_up(&process::id().to_string()).expect("/proc is mounted");
-    let owners = [process, Owner::current()];
-    let [process, thread] = owners.map(|it| format!("{}-{}", it.thread, it.started));
-    format!("heddle-value-{process}-{thread}-{number}")
 }
 
 /// Access to a value whose lock is held; dropping it gives one level back, also during a panic.

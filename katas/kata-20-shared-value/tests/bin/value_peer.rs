@@ -8,7 +8,8 @@ use std::io::{self, Write};
 use std::thread;
 use std::time::Duration;
 
-use kata_20_shared_value::{Owner, SharedWord, Value, Word};
+use heddle::process::Word;
+use kata_20_shared_value::{SharedWord, Value};
 use shared_memory::ShmemConf;
 
 fn main() {
@@ -23,7 +24,6 @@ fn main() {
         "fail_reading" => fail(&name, |value| _ = value.get()),
         "fail_writing" => fail(&name, |value| _ = value.set([2; LARGE])),
         "slumber" => slumber(&name),
-        "tell" => tell(),
         "create" => create(),
         "create_and_panic" => create_and_panic(),
         _ => panic!("there is no part `{part}`"),
@@ -112,13 +112,6 @@ fn slumber(name: &str) {
     let word = unsafe { &*segment.as_ptr().cast::<SharedWord>() };
     say("going to sleep");
     word.wait(0, Duration::from_secs(3600));
-}
-
-/// Says who it is.
-fn tell() {
-    let Owner { thread, started } = Owner::current();
-    say(&format!("{thread} {started}"));
-    wait_for_order();
 }
 
 /// Creates a value in a thread that ends, and keeps it until it is killed.

@@ -2,5 +2,6 @@
 
 pub mod peer;
 pub mod segments;
+pub mod told;
 pub mod values;
 pub mod waiting;

@@ -3,8 +3,6 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
-use kata_20_shared_value::Owner;
-
 use super::waiting::state_of;
 
 /// A process that plays a part of `tests/bin/value_peer.rs`; it never outlives this.
@@ -45,15 +43,6 @@ impl Peer {
         self.answers.read_line(&mut line).expect("lines of text");
         line.truncate(line.trim_end().len());
         line
-    }
-
-    /// Who it says it is.
-    pub fn owner(&mut self) -> Owner {
-        let told = self.answer();
-        let (thread, started) = told.split_once(' ').expect("two numbers");
-        let number = |text: &str| text.parse().expect("a number");
-        let (thread, started) = (number(thread), number(started));
-        Owner { thread, started }
     }
 
     /// Lets it go on.

@@ -46,3 +46,10 @@ pub fn start_reading(value: &Arc<Value<i64>>) -> Waiter<LockResult<i64>> {
     let value = Arc::clone(value);
     Waiter::start(move || value.get())
 }
+
+/// Starts a thread that writes a value, and returns once it waits or is through.
+#[track_caller]
+pub fn start_writing(value: &Arc<Value<i64>>, new: i64) -> Waiter<LockResult<()>> {
+    let value = Arc::clone(value);
+    Waiter::start(move || value.set(new))
+}

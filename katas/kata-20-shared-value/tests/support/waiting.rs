@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, TryRecvError};
 
 use heddle::thread::{self, JoinHandle};
+use heddle::time::{Duration, Instant};
 
 /// The state of the thread with that folder below `/proc`; `None` when it is gone.
 pub fn state_of(folder: &Path) -> Option<char> {
@@ -34,7 +35,21 @@ const LOOKS: usize = 20;
 
 /// How much time of a processor a thread may use before it waits, in ticks: so much that nobody
 /// needs it who is going to sleep, whatever else the machine has to do.
-const TICKS: u64 = 50;
+const TICKS: u64 = 10;
+
+/// How often all may go to sleep before one of them must have come through.
+const MOST_SLEEPS: u64 = 40;
+
+/// Three times what a sleep may last.
+const LONGEST_SLEEP: Duration = Duration::from_secs(3);
+
+/// How often a thread has gone to sleep so far; zero when it is gone.
+fn sleeps_of(folder: &Path) -> u64 {
+    let status = fs::read_to_string(folder.join("status")).unwrap_or_default();
+    let mut lines = status.lines();
+    let sleeps = lines.find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+    sleeps.map_or(0, |sleeps| sleeps.trim().parse().expect("a number"))
+}
 
 /// Returns once that thread waits in a system call, or is gone.
 ///
@@ -92,13 +107,76 @@ impl<R: Send + 'static> Waiter<R> {
     /// Whether it still waits.
     pub fn waits(&self) -> bool {
         until_it_waits(&self.folder);
-        matches!(self.result.try_recv(), Err(mpsc::TryRecvError::Empty))
+        matches!(self.result.try_recv(), Err(TryRecvError::Empty))
     }
 
-    /// What came of it.
+    /// What came of it, where nothing else is missing for it to come through.
+    #[track_caller]
     pub fn result(self) -> R {
-        let result = self.result.recv().expect("the thread comes through");
-        self.thread.join().expect("the thread comes through");
+        let [result] = results([self]);
         result
+    }
+}
+
+/// What came of each of them, where nothing but themselves keeps them from coming through.
+///
+/// Whoever looks then finds what it waits for, or another one has; and it looks within a second. So
+/// who sleeps for longer will not find it, nor will they if all have looked again and again.
+#[track_caller]
+pub fn results<R, const N: usize>(waiters: [Waiter<R>; N]) -> [R; N] {
+    let mut sleeps = [(); N].map(|()| Sleeps::default());
+    let mut results = [(); N].map(|()| None);
+    while results.iter().any(Option::is_none) {
+        thread::yield_now();
+        let mut all_in_vain = true;
+        for (index, waiter) in waiters.iter().enumerate() {
+            if results[index].is_some() {
+                continue;
+            }
+            results[index] = match waiter.result.try_recv() {
+                Err(TryRecvError::Disconnected) => panic!("the thread comes through"),
+                result => result.ok(),
+            };
+            if results[index].is_some() {
+                sleeps = [(); N].map(|()| Sleeps::default());
+            }
+            sleeps[index].look(&waiter.folder);
+            all_in_vain &= sleeps[index].in_vain();
+        }
+        assert!(!all_in_vain, "looks again and again in vain");
+    }
+    for waiter in waiters {
+        waiter.thread.join().expect("the thread comes through");
+    }
+    results.map(|result| result.expect("all came through"))
+}
+
+/// How a thread has slept since somebody began to look.
+#[derive(Default)]
+struct Sleeps {
+    first: Option<(u64, u64)>,
+    last: Option<(u64, Instant)>,
+}
+
+impl Sleeps {
+    #[track_caller]
+    fn look(&mut self, folder: &Path) {
+        let (sleeps, state) = (sleeps_of(folder), state_of(folder));
+        let used = used_by(folder);
+        let (_, used_before) = self.first.get_or_insert((sleeps, used));
+        assert!(used <= *used_before + TICKS, "does not sleep");
+        match self.last {
+            // One whose time is up counts as running at once, however busy the machine is.
+            Some((before, since)) if before == sleeps && state == Some('S') => {
+                assert!(since.elapsed() < LONGEST_SLEEP, "sleeps for ever");
+            }
+            _ => self.last = Some((sleeps, Instant::now())),
+        }
+    }
+
+    fn in_vain(&self) -> bool {
+        let sleeps = self.last.map_or(0, |(sleeps, _)| sleeps);
+        self.first
+            .is_some_and(|(first, _)| sleeps >= first + MOST_SLEEPS)
     }
 }
