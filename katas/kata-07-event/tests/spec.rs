@@ -4,6 +4,10 @@ use heddle::sync::{Arc, Mutex};
 use heddle::thread::{self, JoinHandle, until_blocked};
 use heddle::time::{Duration, Instant};
 use kata_07_event::Event;
+use std::sync::mpsc;
+use support::held::Sleeper;
+
+mod support;
 
 const MOMENT: Duration = Duration::from_millis(10);
 const AGES: Duration = Duration::from_hours(24);
@@ -154,6 +158,31 @@ fn a_clear_releases_nobody() {
         assert_eq!(place.released(), 1, "released by a clear");
         place.event.set();
         second.join().unwrap();
+    });
+}
+
+/// A set releases who waits, however often the event changes before that thread comes to look.
+#[test]
+fn a_set_is_remembered_through_hundreds() {
+    heddle::spec(|| {
+        let event = Arc::new(Event::new());
+        let (tell, told) = mpsc::channel();
+        let waiter = thread::spawn({
+            let event = Arc::clone(&event);
+            move || {
+                tell.send(Sleeper::here()).unwrap();
+                event.wait();
+            }
+        });
+        let sleeper = told.recv().unwrap();
+        until_blocked(waiter.thread());
+        sleeper.held_while(|| {
+            for _ in 0..256 {
+                event.set();
+                event.clear();
+            }
+        });
+        waiter.join().unwrap();
     });
 }
 

@@ -1,7 +1,4 @@
 //! What the connection promises, between two ends in one process and between two processes.
-//!
-//! A phase is one file, so that its claims have one place: this one is long because the promises
-//! are many, and each is short.
 
 use heddle::thread;
 use heddle::time::{Duration, Instant};
@@ -9,15 +6,14 @@ use kata_18_pipe::{Connection, FrameReader, FrameWriter, MAX_MESSAGE, wait};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{ErrorKind, Read};
-use std::os::unix::process::ExitStatusExt;
 use std::process::{self, Stdio};
 use std::sync::mpsc;
 use support::children::{
-    connect, ended_well, exit_status, part, start, until_it_waits, without_end,
+    connect, ended_well, kill, part, start, start_sending, until_it_waits, without_end,
 };
-use support::descriptors::{open_files, shared_with, surroundings};
+use support::descriptors::{open_files, surroundings};
 use support::memory::largest_allocation;
-use support::sinks::{Full, Narrow};
+use support::sinks::{Full, Narrow, NeverReady};
 
 mod support;
 
@@ -93,6 +89,18 @@ fn a_sink_that_takes_nothing_is_an_error() {
     heddle::spec(|| {
         let error = FrameWriter::new(Full::new()).send(b"too much").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::WriteZero);
+    });
+}
+
+/// What would block is an error at both ends and not a reason to try for ever.
+#[test]
+fn what_would_block_is_an_error() {
+    heddle::spec(|| {
+        let mut never_ready = NeverReady::default();
+        let received = FrameReader::new(&mut never_ready, 16).recv();
+        assert_eq!(received.unwrap_err().kind(), ErrorKind::WouldBlock);
+        let sent = FrameWriter::new(never_ready).send(b"now");
+        assert_eq!(sent.unwrap_err().kind(), ErrorKind::WouldBlock);
     });
 }
 
@@ -207,7 +215,8 @@ fn poll_tells_of_each_message() {
     });
 }
 
-/// `poll` returns without a message only after the whole timeout, be it ever so short.
+/// `poll` returns without a message only after the whole timeout, be it ever so short, and so does
+/// a `wait` for nobody.
 #[test]
 fn poll_waits_out_its_timeout() {
     heddle::spec(|| {
@@ -217,6 +226,9 @@ fn poll_waits_out_its_timeout() {
             let start = Instant::now();
             assert!(!other.receiver.poll(timeout).unwrap());
             assert!(start.elapsed() >= timeout);
+            let start = Instant::now();
+            assert_eq!(wait(&[], timeout).unwrap(), []);
+            assert!(start.elapsed() >= timeout, "nobody was waited for");
         }
     });
 }
@@ -265,18 +277,19 @@ fn the_childs_death_is_the_end() {
     });
 }
 
-/// A child that dies inside a message leaves it truncated, which is not the end.
+/// A child that dies inside a message leaves it truncated, which is not the end, whether it has
+/// read all that was sent to it or not.
 #[test]
 fn a_death_inside_a_message_is_no_clean_end() {
     heddle::spec(|| {
-        let (mut connection, mut child) = start("send_the_greatest");
-        // It cannot be through: the message is longer than any stream holds.
-        assert!(connection.receiver.poll(Duration::MAX).unwrap());
-        assert_eq!(shared_with(&child), BTreeSet::new());
-        child.kill().unwrap();
-        assert_eq!(exit_status(child).signal(), Some(9));
-        let error = connection.receiver.recv().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnexpectedEof);
+        for unread in [None, Some(b"never read")] {
+            let (mut connection, child) = start_sending("send_the_greatest");
+            let sent = unread.map(|message| connection.sender.send(message));
+            assert!(sent.is_none_or(|sent| sent.is_ok()), "the child lives");
+            kill(child);
+            let error = connection.receiver.recv().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnexpectedEof);
+        }
     });
 }
 
@@ -285,9 +298,7 @@ fn a_death_inside_a_message_is_no_clean_end() {
 fn a_waiting_send_fails_when_the_peer_dies() {
     heddle::spec(|| {
         // This child sends as well and does not receive, so its stream is full of our messages.
-        let (connection, mut child) = start("send_without_end");
-        assert!(connection.receiver.poll(Duration::MAX).unwrap());
-        assert_eq!(shared_with(&child), BTreeSet::new());
+        let (connection, child) = start_sending("send_without_end");
         let (mut sender, _receiver) = (connection.sender, connection.receiver);
         let (tell, told) = mpsc::channel();
         let sending = thread::spawn(move || {
@@ -295,8 +306,7 @@ fn a_waiting_send_fails_when_the_peer_dies() {
             without_end(&mut sender)
         });
         until_it_waits(&told.recv().unwrap().expect("/proc is mounted"));
-        child.kill().unwrap();
-        assert_eq!(exit_status(child).signal(), Some(9));
+        kill(child);
         assert_eq!(sending.join().unwrap().kind(), ErrorKind::BrokenPipe);
     });
 }
@@ -325,14 +335,13 @@ fn both_may_send_before_they_receive() {
 #[test]
 fn a_waiting_send_keeps_nobody_from_receiving() {
     heddle::spec(|| {
-        let (connection, mut child) = start("answer_without_receiving");
+        let (connection, child) = start("answer_without_receiving");
         let (mut sender, mut receiver) = (connection.sender, connection.receiver);
         // Longer than any stream holds, so it waits for room until the child is gone. The child
         // answers when it sees the beginning, so the answer comes while the send is under way.
         let sending = thread::spawn(move || sender.send(&vec![1; MAX_MESSAGE]));
         assert_eq!(receiver.recv().unwrap().unwrap(), b"it has begun");
-        child.kill().unwrap();
-        assert_eq!(exit_status(child).signal(), Some(9));
+        kill(child);
         let error = sending.join().unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BrokenPipe);
     });
@@ -424,6 +433,15 @@ fn a_signal_ends_no_wait() {
         assert_eq!(connection.receiver.recv().unwrap().unwrap(), b"interrupted");
         // The child is gone by now if the signal has ended its wait: its status says so.
         let _ = connection.sender.send(b"go on");
+        ended_well(child);
+    });
+}
+
+/// Signals do not prolong a wait, however many come.
+#[test]
+fn signals_do_not_prolong_a_wait() {
+    heddle::spec(|| {
+        let (_connection, child) = start("poll_among_signals");
         ended_well(child);
     });
 }

@@ -6,9 +6,9 @@ use kata_18_pipe::{Connection, MAX_MESSAGE};
 use std::env;
 use std::io::{self, Read, Write};
 use std::process::{self, Command};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn main() {
     let part = env::args().nth(1).expect("the name of a part");
@@ -25,6 +25,7 @@ fn main() {
         "take_twice" => take_twice(),
         "take_nothing" => take_nothing(),
         "poll_through_a_signal" => poll_through_a_signal(),
+        "poll_among_signals" => poll_among_signals(),
         _ => panic!("there is no part `{part}`"),
     }
 }
@@ -153,21 +154,33 @@ fn take_nothing() {
     Connection::inherited().expect_err("nobody gave an end to this process");
 }
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static SIGNALS: AtomicU32 = AtomicU32::new(0);
 
-/// Waits for a message and is interrupted by a signal first.
-fn poll_through_a_signal() {
+/// Counts the signals to this process from now on; what it returns sends one and waits for it.
+fn count_signals() -> fn() {
     const SIGUSR1: i32 = 10;
     unsafe extern "C" {
         fn signal(number: i32, handler: extern "C" fn(i32)) -> usize;
         fn kill(process: i32, number: i32) -> i32;
     }
     extern "C" fn note(_: i32) {
-        INTERRUPTED.store(true, Ordering::SeqCst);
+        SIGNALS.fetch_add(1, Ordering::SeqCst);
     }
-    // SAFETY: the handler does nothing but store to an atomic, which a handler may do.
+    // SAFETY: the handler does nothing but add to an atomic, which a handler may do.
     unsafe { signal(SIGUSR1, note) };
+    || {
+        let before = SIGNALS.load(Ordering::SeqCst);
+        // SAFETY: a signal to this very process, which has a handler for it.
+        unsafe { kill(process::id() as i32, SIGUSR1) };
+        while SIGNALS.load(Ordering::SeqCst) == before {
+            thread::yield_now();
+        }
+    }
+}
 
+/// Waits for a message and is interrupted by a signal first.
+fn poll_through_a_signal() {
+    let interrupt = count_signals();
     let Connection {
         mut sender,
         receiver,
@@ -177,16 +190,54 @@ fn poll_through_a_signal() {
         while !waits() {
             thread::yield_now();
         }
-        // SAFETY: a signal to this very process, which has a handler for it.
-        unsafe { kill(process::id() as i32, SIGUSR1) };
-        while !INTERRUPTED.load(Ordering::SeqCst) {
-            thread::yield_now();
-        }
+        interrupt();
         sender.send(b"interrupted").expect("the parent listens");
         sender
     });
     assert!(receiver.poll(Duration::MAX).expect("a signal ends no wait"));
     drop(interrupter.join());
+}
+
+/// Polls among signals until it has seen a poll end in time.
+///
+/// It ends in time if its last interruption was less than the timeout ago: from there it has not
+/// waited for the whole of it. If the machine was too busy for that to show, it polls once more.
+fn poll_among_signals() {
+    const TIMEOUT: Duration = Duration::from_millis(50);
+    static IS_OVER: AtomicBool = AtomicBool::new(false);
+    let interrupt = count_signals();
+    let Connection { receiver, .. } = end();
+    let mut in_time = false;
+    while !in_time {
+        IS_OVER.store(false, Ordering::SeqCst);
+        let interrupter = thread::spawn(move || {
+            let (mut begin, mut last, mut sent) = (None, None, None);
+            loop {
+                while !waits() && !IS_OVER.load(Ordering::SeqCst) {
+                    thread::yield_now();
+                }
+                // Behind the look at its state: after its end the first thread waits for this one.
+                if IS_OVER.load(Ordering::SeqCst) {
+                    return last;
+                }
+                let begin = *begin.get_or_insert_with(Instant::now);
+                // It waits again, so the signal has interrupted it.
+                last = sent;
+                if last.is_some_and(|last| last > begin + TIMEOUT) {
+                    eprintln!("it waits again, after its time was over");
+                    process::exit(1);
+                }
+                sent = Some(Instant::now());
+                interrupt();
+            }
+        });
+        let ready = receiver.poll(TIMEOUT).expect("a signal ends no wait");
+        let end = Instant::now();
+        IS_OVER.store(true, Ordering::SeqCst);
+        assert!(!ready, "nothing was sent");
+        let last = interrupter.join().expect("it comes through");
+        in_time = last.is_some_and(|last| end < last + TIMEOUT);
+    }
 }
 
 /// Whether the first thread of this process waits in a system call.

@@ -1,8 +1,12 @@
 //! The other process: starting it, and how it ended.
 
+use super::descriptors::shared_with;
+use heddle::time::Duration;
 use kata_18_pipe::{Connection, Sender};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::{Mutex, PoisonError};
@@ -39,6 +43,22 @@ pub fn exit_status(mut child: Child) -> ExitStatus {
 pub fn ended_well(child: Child) {
     let status = exit_status(child);
     assert!(status.success(), "the child ended with {status}");
+}
+
+/// Kills the child, and returns once it has died of that.
+#[track_caller]
+pub fn kill(mut child: Child) {
+    child.kill().expect("the child can be killed");
+    assert_eq!(exit_status(child).signal(), Some(9));
+}
+
+/// Starts a child that sends more than any stream holds, and returns once it has begun.
+#[track_caller]
+pub fn start_sending(name: &str) -> (Connection, Child) {
+    let (connection, child) = start(name);
+    assert!(connection.receiver.poll(Duration::MAX).unwrap());
+    assert_eq!(shared_with(&child), BTreeSet::new());
+    (connection, child)
 }
 
 /// Sends until that fails.

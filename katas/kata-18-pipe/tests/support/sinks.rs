@@ -1,6 +1,6 @@
-//! Sinks that are not simply memory.
+//! Sinks and sources that are not simply memory.
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Read, Write};
 
 /// A sink that has no room, and no patience with a writer that goes on trying.
 pub struct Full {
@@ -38,6 +38,36 @@ impl Write for Narrow {
         let some = bytes.len().min(3);
         self.taken.extend_from_slice(&bytes[..some]);
         Ok(some)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Something that is never ready, and has no patience with who goes on trying.
+#[derive(Default)]
+pub struct NeverReady {
+    tries: usize,
+}
+
+impl NeverReady {
+    fn refuse(&mut self) -> io::Result<usize> {
+        self.tries += 1;
+        assert!(self.tries < 100, "it is tried for ever");
+        Err(ErrorKind::WouldBlock.into())
+    }
+}
+
+impl Read for NeverReady {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.refuse()
+    }
+}
+
+impl Write for NeverReady {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        self.refuse()
     }
 
     fn flush(&mut self) -> io::Result<()> {
