@@ -1,12 +1,17 @@
 //! The shared value against a number and a count.
 
+use heddle::process::Owner;
 use heddle::proptest::array::uniform24;
 use heddle::proptest::collection::vec;
 use heddle::proptest::prelude::any;
 use heddle::proptest::sample::select;
 use heddle::thread;
 
-use kata_20_shared_value::{LockResult, Value};
+use kata_20_shared_value::{Lock, LockResult, Taken, Value};
+use told::ToldWord;
+
+#[path = "support/told.rs"]
+mod told;
 
 /// One call of the thread that may hold the lock.
 #[derive(Clone, Copy, Debug)]
@@ -96,5 +101,37 @@ fn any_bytes_come_back() {
         assert_eq!(others.0.get(), Ok(bytes));
         assert_eq!(free(others.1.lock()).get(), words);
         assert_eq!(others.2.get(), Ok(short));
+    });
+}
+
+/// Each bit of an owner counts: who differs in one of them is another, dead or alive.
+#[test]
+fn every_bit_of_an_owner_counts() {
+    let input = (1_u32..1 << 22, any::<u32>(), 0..54);
+    heddle::property(input, |(thread, started, bit)| {
+        let holder = Owner { thread, started };
+        let other = match bit {
+            0..22 => Owner {
+                thread: thread ^ 1 << bit,
+                started,
+            },
+            _ => Owner {
+                thread,
+                started: started ^ 1 << (bit - 22),
+            },
+        };
+        // No thread has the number zero.
+        if other.thread == 0 {
+            return;
+        }
+        let word = ToldWord::new(holder);
+        let lock = Lock::new(&word);
+        assert_eq!(lock.try_acquire(), Taken::Yes);
+        word.caller.set(other);
+        assert_eq!(lock.try_acquire(), Taken::No, "{other:?} is another");
+        word.living.set(other);
+        assert_eq!(lock.try_acquire(), Taken::FromTheDead);
+        assert_eq!(lock.try_acquire(), Taken::Yes, "{other:?} holds it now");
+        assert!(word.sleeps.take().is_empty(), "an attempt sleeps");
     });
 }

@@ -39,7 +39,8 @@ fn nobody_sleeps_over_a_changed_word() {
 fn a_sleep_ends_with_its_time() {
     heddle::spec(|| {
         let (word, start) = (SharedWord::default(), Instant::now());
-        assert!(word.wait(0, MOMENT), "the time was up");
+        let time_up = Waiter::start(move || word.wait(0, MOMENT)).result();
+        assert!(time_up, "the time was up");
         assert!(start.elapsed() >= MOMENT, "the time was not up");
     });
 }
@@ -74,25 +75,20 @@ fn a_wake_up_wakes_one() {
     });
 }
 
-/// Each bit of an owner counts: who differs in one of them is another, dead or alive.
+/// However often its time is up, who waits sleeps for a millisecond to a second, and asks again.
 #[test]
-fn every_bit_of_an_owner_counts() {
+fn no_sleep_grows_long() {
     heddle::spec(|| {
-        let (thread, started) = (0x15_5555, 0x5555_5555);
-        let holder = Owner { thread, started };
-        let threads = (0..22).map(|bit| thread ^ 1 << bit);
-        let starts = (0..32).map(|bit| started ^ 1 << bit);
-        let namesakes = threads.map(|thread| Owner { thread, started });
-        for other in namesakes.chain(starts.map(|started| Owner { thread, started })) {
-            let word = ToldWord::new(holder);
-            let lock = Lock::new(&word);
-            assert_eq!(lock.try_acquire(), Taken::Yes);
-            word.caller.set(other);
-            assert_eq!(lock.try_acquire(), Taken::No, "{other:?} is no {holder:?}");
-            word.living.set(other);
-            assert_eq!(lock.try_acquire(), Taken::FromTheDead, "of {holder:?}");
-            assert_eq!(lock.try_acquire(), Taken::Yes, "{other:?} holds it");
-        }
+        let [holder, waiter] = [1, 2].map(|thread| Owner { thread, started: 1 });
+        let word = ToldWord::new(holder);
+        let lock = Lock::new(&word);
+        lock.acquire();
+        word.caller.set(waiter);
+        assert_eq!(lock.acquire(), Taken::FromTheDead);
+        let sleeps = word.sleeps.take();
+        let (shortest, longest) = (Duration::from_millis(1), Duration::from_secs(1));
+        let is_bounded = |sleep: &Duration| (shortest..=longest).contains(sleep);
+        assert!(sleeps.iter().all(is_bounded), "it sleeps for {sleeps:?}");
     });
 }
 

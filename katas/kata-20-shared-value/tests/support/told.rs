@@ -1,14 +1,21 @@
 //! A word of one thread, which is whoever the claim says.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use heddle::process::{Owner, Word};
 use heddle::sync::atomic::Ordering;
 use heddle::time::Duration;
 
+const MANY: usize = 12;
+
 /// A word whose caller is told, and of all owners one lives.
+///
+/// A sleep is over at once, as if by time; after many of them the owner has died.
 pub struct ToldWord {
     word: Cell<u64>,
+    looks: Cell<usize>,
+    /// For how long the callers have slept.
+    pub sleeps: RefCell<Vec<Duration>>,
     /// Who calls.
     pub caller: Cell<Owner>,
     /// Who lives.
@@ -20,6 +27,8 @@ impl ToldWord {
     pub fn new(owner: Owner) -> ToldWord {
         ToldWord {
             word: Cell::new(0),
+            looks: Cell::new(0),
+            sleeps: RefCell::default(),
             caller: Cell::new(owner),
             living: Cell::new(owner),
         }
@@ -41,14 +50,26 @@ impl Word for &ToldWord {
     }
 
     fn compare_exchange(&self, current: u64, new: u64, _: Ordering) -> Result<u64, u64> {
+        self.looks.update(|looks| looks + 1);
+        assert!(self.looks.get() < 10 * MANY, "looks again and again");
         match self.word.get() {
             found if found == current => Ok(self.word.replace(new)),
             found => Err(found),
         }
     }
 
-    fn wait(&self, _: u64, _: Duration) -> bool {
-        panic!("an attempt sleeps");
+    fn wait(&self, _: u64, limit: Duration) -> bool {
+        self.looks.set(0);
+        let mut sleeps = self.sleeps.borrow_mut();
+        sleeps.push(limit);
+        if sleeps.len() >= MANY {
+            self.living.set(self.caller.get());
+        }
+        assert!(
+            sleeps.len() < 2 * MANY,
+            "nobody asks whether the owner lives"
+        );
+        true
     }
 
     fn wake_one(&self) -> bool {
