@@ -233,6 +233,8 @@ fn an_attempt_does_not_overtake_who_waits() {
         assert!(semaphore.try_acquire().is_none(), "overtook a waiter");
         let timed = semaphore.acquire_timeout(Duration::ZERO);
         assert!(timed.is_none(), "overtook a waiter");
+        let many = semaphore.acquire_many_timeout(ONE, Duration::ZERO);
+        assert!(many.is_none(), "overtook a waiter");
         let begun = Instant::now();
         let timed = semaphore.acquire_timeout(MOMENT);
         assert!(timed.is_none(), "overtook a waiter while it waited");
@@ -240,6 +242,32 @@ fn an_attempt_does_not_overtake_who_waits() {
         semaphore.release(ONE).unwrap();
         big.join().unwrap();
         assert_eq!(semaphore.available(), 0);
+    });
+}
+
+/// A big wish that gives up lets in all for whom there is enough, not only the next one.
+#[test]
+fn a_big_wish_that_gives_up_lets_in_all_who_can_go() {
+    heddle::spec(|| {
+        let mut limit = MOMENT;
+        loop {
+            let semaphore = Arc::new(Semaphore::new(2));
+            let (waiting, begun) = (Arc::clone(&semaphore), Instant::now());
+            let big = thread::spawn(move || waiting.acquire_many_timeout(THREE, limit).is_some());
+            thread::until_blocked(big.thread());
+            let small = [(); 2].map(|()| waiter(&semaphore, ONE));
+            let both_waited = begun.elapsed() < limit;
+            for small in small {
+                small.join().unwrap();
+            }
+            assert!(!big.join().unwrap(), "there were only two");
+            assert_eq!(semaphore.available(), 0);
+            if both_waited {
+                break;
+            }
+            // The big wish may have given up before they came: again, with more time.
+            limit *= 2;
+        }
     });
 }
 

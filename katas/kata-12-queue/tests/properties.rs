@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use heddle::proptest::collection::vec;
 use heddle::proptest::prelude::*;
@@ -10,7 +11,8 @@ use heddle::proptest::sample::select;
 use heddle::sync::Arc;
 use heddle::thread;
 use heddle::time::Duration;
-use kata_12_queue::{Queue, Shutdown};
+use kata_12_queue::{Queue, Shutdown, TooManyDone};
+use support::drops::Bomb;
 use support::scenario::{SOME_TIME, Scenario};
 use support::sequential::{Call, Sequential, Wait};
 
@@ -64,6 +66,23 @@ fn one_order_explains_what_threads_see() {
         Scenario::new(capacity, filled.min(capacity as u32), threads)
     });
     heddle::property(scenario, |scenario| scenario.play());
+}
+
+/// A task is over when it is dropped, and so it is when the drop of its item panics.
+#[test]
+fn every_task_that_was_dropped_is_over() {
+    heddle::property(vec(any::<bool>(), 0..8), |live| {
+        let queue = Queue::new(0);
+        for &live in &live {
+            assert!(queue.put(Bomb(live)).is_ok());
+        }
+        for live in live {
+            let task = queue.get_task().ok();
+            let dropped = catch_unwind(AssertUnwindSafe(|| drop(task)));
+            assert_eq!(dropped.is_err(), live, "the panic goes on");
+        }
+        assert_eq!(queue.task_done(), Err(TooManyDone));
+    });
 }
 
 /// With two producers and two workers every item is worked on once, and those of a producer in order.

@@ -2,12 +2,13 @@
 
 mod support;
 
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use heddle::sync::{Arc, Mutex};
 use heddle::thread::until_blocked;
 use heddle::time::{Duration, Instant};
 use kata_12_queue::{GetError, PutError, Queue, Shutdown, TooManyDone};
+use support::drops::{Bomb, Watcher};
 use support::threads::{holding, waiting};
 
 const MOMENT: Duration = Duration::from_millis(5);
@@ -141,9 +142,8 @@ fn the_longest_timeout_is_no_timeout() {
         let consumer = waiting("consumer", &queue, |queue| queue.get_timeout(Duration::MAX));
         queue.put(1).unwrap();
         assert_eq!(consumer.join().unwrap(), Ok(1));
-        let put = |queue: &Queue<_>| queue.put_timeout(3, Duration::MAX);
         queue.put(2).unwrap();
-        let producer = waiting("producer", &queue, put);
+        let producer = waiting("producer", &queue, |it| it.put_timeout(3, Duration::MAX));
         assert_eq!(queue.get(), Ok(2));
         assert_eq!(producer.join().unwrap(), Ok(()));
     });
@@ -265,11 +265,8 @@ fn a_task_done_by_another_is_dropped_quietly() {
 #[test]
 fn after_a_shutdown_nothing_is_put() {
     heddle::spec(|| {
-        for (capacity, how) in [
-            (0, Shutdown::Drain),
-            (1, Shutdown::Drain),
-            (0, Shutdown::Immediate),
-        ] {
+        use Shutdown::{Drain, Immediate};
+        for (capacity, how) in [(0, Drain), (1, Drain), (0, Immediate)] {
             let queue = holding(capacity, [0]);
             queue.shutdown(how);
             assert_eq!(queue.put(1), Err(PutError::ShutDown(1)));
@@ -410,16 +407,6 @@ fn shutdowns_may_follow_each_other() {
 /// The items are dropped when the queue is free again: their drop may use it.
 #[test]
 fn items_are_dropped_outside_the_lock() {
-    /// Puts itself down in the queue's length when it goes.
-    struct Watcher(Option<Arc<Watched>>);
-    type Watched = (Queue<Watcher>, Mutex<Vec<usize>>);
-    impl Drop for Watcher {
-        fn drop(&mut self) {
-            if let Some(shared) = self.0.take() {
-                shared.1.lock().unwrap().push(shared.0.len());
-            }
-        }
-    }
     heddle::spec(|| {
         let shared = Arc::new((Queue::new(0), Mutex::new(Vec::new())));
         for _ in 0..2 {
@@ -427,7 +414,21 @@ fn items_are_dropped_outside_the_lock() {
             assert!(shared.0.put(watcher).is_ok());
         }
         shared.0.shutdown(Shutdown::Immediate);
-        assert_eq!(*shared.1.lock().unwrap(), [0, 0]);
+        assert_eq!(*shared.1.lock().unwrap(), [(0, Err(TooManyDone)); 2]);
+    });
+}
+
+/// An item whose drop panics keeps nobody waiting: everyone was told of the shutdown before.
+#[test]
+fn an_item_that_panics_keeps_nobody_waiting() {
+    heddle::spec(|| {
+        let queue = holding(1, [Bomb(true)]);
+        let joiner = waiting("joiner", &queue, Queue::join);
+        let producer = waiting("producer", &queue, |queue| queue.put(Bomb(false)));
+        // Whether the panic reaches the caller is not promised.
+        let _ = catch_unwind(AssertUnwindSafe(|| queue.shutdown(Shutdown::Immediate)));
+        assert!(producer.join().unwrap().is_err());
+        joiner.join().unwrap();
     });
 }
 

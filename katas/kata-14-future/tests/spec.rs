@@ -151,6 +151,17 @@ fn a_second_cancel_says_yes_and_does_nothing() {
     });
 }
 
+/// A task may ask its own future: it is not done while it runs, and can no longer be cancelled.
+#[test]
+fn a_task_may_ask_its_own_future() {
+    heddle::spec(|| {
+        let (task, future) = promise();
+        let own = future.clone();
+        task.run(move || own.is_done() || own.cancel() || own.result_timeout(MOMENT).is_some());
+        assert_eq!(future.result().as_deref(), Ok(&false));
+    });
+}
+
 /// A cancel wakes who waits.
 #[test]
 fn a_cancel_ends_the_wait() {

@@ -239,3 +239,35 @@ fn nobody_polls() {
         assert!(begin.elapsed().is_zero(), "asked again after some time");
     });
 }
+
+/// A map takes the next input when it gives an outcome, and not before the outcome is there.
+#[test]
+fn a_map_takes_no_input_while_it_waits() {
+    heddle::model(|| {
+        let (pool, taken) = (Pool::new(ONE), Count::new());
+        let counts = taken.clone();
+        let inputs = std::iter::repeat_with(move || counts.task()());
+        let mut map = pool.map(inputs, ONE, move |()| taken.get());
+        let seen = map.next().expect("the inputs do not end");
+        assert_eq!(seen.ok(), Some(1), "inputs taken too early");
+    });
+}
+
+/// A task that turns out to be the last owner of its pool waits for the other worker.
+#[test]
+fn the_last_owner_waits_for_the_other_worker() {
+    heddle::model(|| {
+        let (pool, count) = (std::sync::Arc::new(Pool::new(TWO)), Count::new());
+        drop(pool.submit(count.task()));
+        let own = std::sync::Arc::clone(&pool);
+        let future = pool.submit(move || {
+            let last = std::sync::Arc::into_inner(own);
+            last.is_none_or(|pool| {
+                drop(pool);
+                count.get() == 1
+            })
+        });
+        drop(pool);
+        assert!(value(future), "the pool is gone, and its task was not run");
+    });
+}

@@ -298,8 +298,17 @@ impl<T> DerefMut for Task<'_, T> {
 
 impl<T> Drop for Task<'_, T> {
     fn drop(&mut self) {
+        let _ends_it = Ending(self.queue);
         drop(self.item.take());
-        let _ = self.queue.task_done();
+    }
+}
+
+/// Calls a task done when it is dropped, also when the drop of its item panics.
+struct Ending<'q, T>(&'q Queue<T>);
+
+impl<T> Drop for Ending<'_, T> {
+    fn drop(&mut self) {
+        let _ = self.0.task_done();
     }
 }
 

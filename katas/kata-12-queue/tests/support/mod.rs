@@ -6,6 +6,7 @@
     reason = "the phases of a face are one crate when they are graded"
 )]
 
+pub mod drops;
 pub mod scenario;
 pub mod sequential;
 pub mod threads;
