@@ -1,6 +1,7 @@
 //! What the rules ask of a record.
 
 use crate::counterexample::ending;
+use crate::counterexample::excerpt::Mark;
 use crate::counterexample::page::Places;
 use crate::counterexample::record::{At, Blocked, Counterexample, Inside, Op, Step};
 use crate::counterexample::words::Names;
@@ -89,6 +90,20 @@ impl<'a> Facts<'a> {
     pub fn is_blocked(&self, thread: usize) -> bool {
         let mut blocked = self.record.blocked.iter();
         blocked.any(|one| one.thread == thread && one.inside != Inside::Next)
+    }
+
+    /// Where the subject itself waits for a thread to end, which does not.
+    pub fn joins(&self) -> Option<Mark> {
+        let in_subject = |at: At| self.places.file(at) == self.places.subject;
+        let mut blocked = self.record.blocked.iter();
+        let joins = blocked.find(|one| {
+            matches!(one.inside, Inside::Join | Inside::EndScope) && one.at.is_some_and(in_subject)
+        })?;
+        let whom = joins
+            .target
+            .map_or("a thread", |target| self.thread(target));
+        let who = self.thread(joins.thread);
+        Mark::at(joins.at, format!("{who} waits here for {whom} to end"))
     }
 
     /// Whether every thread has ended, sleeps without a limit, or only waits for others to end.

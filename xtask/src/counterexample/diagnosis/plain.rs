@@ -108,7 +108,7 @@ fn stuck(facts: &Facts<'_>) -> Diagnosis {
         let thread = facts.thread(one.thread);
         Mark::at(one.at, format!("{thread} waits here"))
     });
-    let marks = marks.flatten().collect();
+    let marks = marks.flatten().chain(facts.joins()).collect();
     let threads: Vec<usize> = trouble.iter().map(|one| one.thread).collect();
     let asleep = trouble
         .iter()

@@ -92,7 +92,9 @@ fn too_few(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
     ))
 }
 
-/// The thread that was notified had the lock, left everything as it was, and woke nobody else.
+/// The thread that was notified had a time limit, left everything as it was, and woke nobody else.
+///
+/// Whether it had given up, or there was nothing to change for it, nobody can tell; so this has no name.
 fn unused(
     facts: &Facts<'_>,
     sleeper: &Blocked,
@@ -102,6 +104,10 @@ fn unused(
     let [other] = *woken else { return None };
     let mut after = facts.steps_of(other);
     let (woke, _) = after.rfind(|(_, step)| matches!(step.op, Op::Wake { .. }))?;
+    let waits = |(number, step): &(usize, &Step)| {
+        *number < woke && matches!(step.op, Op::Wait { timed: true, .. })
+    };
+    facts.steps_of(other).rfind(waits)?;
     let mut later = facts.steps_of(other).filter(|(number, _)| *number > woke);
     let (_, left) = later.next()?;
     let only_looked = matches!(left.op, Op::Unlock { .. }) && left.only_looked;
@@ -111,21 +117,22 @@ fn unused(
     }
     let (thread, other) = (facts.thread(sleeper.thread), facts.thread(other));
     let back = facts.step(woke).at;
-    Some(Diagnosis::certain(
-        Finding::WakeupGivenUp,
-        format!(
+    let marks = [
+        Mark::at(notify.at, format!("wakes {other} alone")),
+        Mark::at(back, format!("{other} comes back here and changes nothing")),
+        Mark::at(sleeper.at, format!("{thread} sleeps on")),
+    ];
+    Some(Diagnosis {
+        finding: None,
+        sentence: format!(
             "The notify{} wakes {other}, which changes nothing{} and wakes nobody else; {thread} sleeps \
              for ever{}.",
             facts.at(notify.at),
             facts.at(back),
             facts.at(sleeper.at)
         ),
-        vec![
-            Mark::at(notify.at, format!("wakes {other} alone")),
-            Mark::at(back, format!("{other} comes back here and changes nothing")),
-            Mark::at(sleeper.at, format!("{thread} sleeps on")),
-        ],
-    ))
+        marks: marks.into_iter().flatten().collect(),
+    })
 }
 
 /// The last notify found nobody, after the sleeper had looked and before it waited.
@@ -210,7 +217,7 @@ fn never(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
     Some(Diagnosis::certain(
         Finding::NeverNotified,
         format!("{waits}{after}."),
-        vec![mark, last],
+        vec![mark, last, facts.joins()],
     ))
 }
 
