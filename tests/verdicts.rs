@@ -22,7 +22,10 @@ use xtask::subject::Subject;
 type Anything = Box<dyn std::error::Error>;
 
 fn main() -> Result<ExitCode, Anything> {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // One more than there are cores: a mutant that hangs waits out its time and needs none.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    arguments.test_threads.get_or_insert(cores + 1);
     let catalogue = Catalogue::load(&Workspace::at(heddle_tests::root()))?;
     let mut trials = Vec::new();
     for kata in catalogue.all()? {

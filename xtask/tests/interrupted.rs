@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use xtask::process::{Job, Limits, ProcessError, kill_all, run};
+use xtask::process::{Job, Limits, ProcessError, Slot, kill_all, run};
 
 /// `kill_all` ends what runs, with its children, and lets nothing more begin.
 #[test]
@@ -20,6 +20,7 @@ fn an_interrupt_ends_everything() {
         run(Job {
             command,
             record_variable: None,
+            slot: Slot::take(),
             limits,
         })
     });
@@ -41,6 +42,7 @@ fn an_interrupt_ends_everything() {
     let refused = run(Job {
         command: Command::new("true"),
         record_variable: None,
+        slot: Slot::take(),
         limits,
     });
     assert!(

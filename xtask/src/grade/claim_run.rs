@@ -141,11 +141,9 @@ fn once(
         command,
         record_variable: Some("HEDDLE_RECORD_FD"),
         limits: Limits::with_clock(clock),
+        slot: Slot::take(),
     };
-    let mut ended = {
-        let _slot = Slot::take();
-        process::run(job)?
-    };
+    let mut ended = process::run(job)?;
     for said in [&mut ended.record, &mut ended.stdout, &mut ended.stderr] {
         *said = around.subject.by_its_own_path(std::mem::take(said));
     }

@@ -16,14 +16,12 @@ pub(super) fn compare(around: Surroundings<'_>, face: Face, binary: &Path) -> Re
     let mut command = toolchain::clean(Command::new(binary), around.folder);
     command.args(["--list", "--format=terse"]);
     let limits = Limits::with_clock(Duration::from_secs(60));
-    let ended = {
-        let _slot = Slot::take();
-        process::run(Job {
-            command,
-            record_variable: None,
-            limits,
-        })?
-    };
+    let ended = process::run(Job {
+        command,
+        record_variable: None,
+        limits,
+        slot: Slot::take(),
+    })?;
     if ended.end != End::Itself || !ended.status.success() {
         return Err(Fault::Claims {
             face,

@@ -1,6 +1,7 @@
 //! How many processes a group has, as the system sees it.
 
 use std::path::Path;
+use std::str::FromStr;
 
 /// How many processes lie below that one, counted through its tree; stops beyond `enough`.
 ///
@@ -29,6 +30,12 @@ pub(super) fn members(group: i32) -> usize {
     names("/proc").filter(in_group).count()
 }
 
+/// How much of the processor's time a process has used, in the system's ticks.
+pub(super) fn processor_time(pid: i32) -> Option<u64> {
+    let field = |index| field_of::<u64>(pid, index);
+    Some(field(11)? + field(12)?)
+}
+
 /// The entries of a folder whose names are numbers.
 fn names(folder: &str) -> impl Iterator<Item = i32> {
     std::fs::read_dir(Path::new(folder))
@@ -38,13 +45,17 @@ fn names(folder: &str) -> impl Iterator<Item = i32> {
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
 
-/// The fifth field of `/proc/PID/stat`; the second may hold spaces and ends with the last `)`.
 fn group_of(pid: i32) -> Option<i32> {
+    field_of(pid, 2)
+}
+
+/// A field of `/proc/PID/stat`, counted after the second, which may hold spaces and ends with the last `)`.
+fn field_of<T: FromStr>(pid: i32, index: usize) -> Option<T> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     stat.rsplit_once(')')?
         .1
         .split_whitespace()
-        .nth(2)?
+        .nth(index)?
         .parse()
         .ok()
 }

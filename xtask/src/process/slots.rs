@@ -32,3 +32,52 @@ impl Drop for Slot {
 pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::process::{self, End, Job, Limits};
+
+    /// Runs a script on every core until one more was to be had, or its time is over; how they ended.
+    fn ends_of(script: &str, clock: Duration) -> Vec<End> {
+        let name = format!("heddle-slots-{}", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        let job = |slot| {
+            let mut command = Command::new("/bin/sh");
+            command.args(["-c", script, "sh"]).arg(&file);
+            Job {
+                command,
+                record_variable: None,
+                limits: Limits::with_clock(clock),
+                slot,
+            }
+        };
+        let jobs: Vec<Job> = (0..cores()).map(|_| job(Slot::take())).collect();
+        let ends = std::thread::scope(|scope| {
+            let running: Vec<_> = jobs
+                .into_iter()
+                .map(|job| scope.spawn(|| process::run(job).expect("it can be run").end))
+                .collect();
+            drop(Slot::take());
+            std::fs::write(&file, "").expect("writable");
+            let ends = running.into_iter().map(|one| one.join());
+            ends.map(|end| end.expect("no panic")).collect()
+        });
+        std::fs::remove_file(&file).expect("it was written");
+        ends
+    }
+
+    /// Who only waits keeps nobody from a core, and who computes keeps it to the end.
+    #[test]
+    fn only_who_computes_keeps_a_core() {
+        let waiting = "until [ -e \"$1\" ]; do sleep 0.2; done";
+        let ends = ends_of(waiting, Duration::from_secs(300));
+        assert!(ends.iter().all(|end| *end == End::Itself), "{ends:?}");
+        let computing = "until [ -e \"$1\" ]; do :; done";
+        let ends = ends_of(computing, Duration::from_secs(3));
+        assert!(ends.contains(&End::Clock), "{ends:?}");
+    }
+}

@@ -13,12 +13,14 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use super::limits::SystemLimits;
 use super::pipes::Stream;
-use super::{Group, Limits, ProcessError, children};
+use super::{Group, Limits, ProcessError, Slot, children};
 
 /// How often the number of processes is looked at.
 const WATCH: Duration = Duration::from_millis(25);
 /// How many looks at the tree of processes there are to one look at all processes.
 const THOROUGH: u32 = 20;
+/// After how many thorough looks at which it had done nothing a process does not need its core.
+const IDLE: u32 = 3;
 /// How much may come out of the record's pipe; a table of a long schedule is far smaller.
 const RECORD: usize = 16 << 20;
 
@@ -31,6 +33,8 @@ pub struct Job {
     pub record_variable: Option<&'static str>,
     /// What it may use.
     pub limits: Limits,
+    /// Its core; given back early when it does nothing but wait.
+    pub slot: Slot,
 }
 
 /// Why a process ended.
@@ -87,6 +91,9 @@ pub fn run(job: Job) -> Result<Ended, ProcessError> {
     let mut watch = Watch {
         streams,
         limits: job.limits,
+        slot: Some(job.slot),
+        used: None,
+        idle: 0,
         started,
         looks: 0,
     };
@@ -157,6 +164,11 @@ fn start(
 struct Watch {
     streams: [Stream; 3],
     limits: Limits,
+    slot: Option<Slot>,
+    /// The processor's time that it had used at the last thorough look.
+    used: Option<u64>,
+    /// How many looks in a row it had used no more.
+    idle: u32,
     started: Instant,
     looks: u32,
 }
@@ -212,7 +224,25 @@ impl Watch {
     fn too_many_children(&mut self, leader: i32) -> bool {
         self.looks += 1;
         let most = self.limits.children;
+        let is_thorough = self.looks.is_multiple_of(THOROUGH);
+        if is_thorough {
+            self.give_back_an_idle_core(leader);
+        }
         children::descendants(leader, most) > most
-            || (self.looks.is_multiple_of(THOROUGH) && children::members(leader) > most)
+            || (is_thorough && children::members(leader) > most)
+    }
+
+    /// Lets others have the core when nothing is computed for some time: a claim that hangs waits out
+    /// its own.
+    fn give_back_an_idle_core(&mut self, leader: i32) {
+        let used = children::processor_time(leader);
+        self.idle = match used.is_some() && used == self.used {
+            true => self.idle + 1,
+            false => 0,
+        };
+        self.used = used;
+        if self.idle >= IDLE {
+            self.slot = None;
+        }
     }
 }

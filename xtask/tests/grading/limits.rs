@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use xtask::process::{End, Job, Limits, run};
+use xtask::process::{End, Job, Limits, Slot, run};
 use xtask::report::{Limit, Verdict};
 
 use crate::world::{verdict_on, with_body};
@@ -99,6 +99,7 @@ fn shell(script: &str, limits: Limits) -> Job {
     Job {
         command,
         record_variable: None,
+        slot: Slot::take(),
         limits,
     }
 }
