@@ -177,7 +177,12 @@ fn solution(library: &Library, shelf: &Shelf) -> Result<String, BookError> {
     let notes = library.read(&notes)?;
     let mut out =
         "## The solution\n\nOne of many. Yours may look different and be right.\n\n".to_owned();
-    out += &html::fold("Show the solution", &html::code("rust", &source));
+    // What tells the stub from the solution is of no use to a reader.
+    let shown = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("// stub:"));
+    let shown = shown.collect::<Vec<_>>().join("\n");
+    out += &html::fold("Show the solution", &html::code("rust", &shown));
     out += &html::fold("Why it is right", &html::folded(&notes));
     Ok(out + "\n")
 }
@@ -197,7 +202,7 @@ pub fn index(library: &Library) -> String {
             out += &format!("## {}{}\n\n", first.unwrap_or_default(), letters.as_str());
         }
         out += &format!(
-            "**{}**\n{}\n<span class=\"facts\">{} · {} minutes</span>\n\n",
+            "**{}**<br>\n{}<br>\n<span class=\"facts\">{} · {} minutes</span>\n\n",
             link_to(shelf),
             meta.summary,
             difficulty(meta.difficulty),
