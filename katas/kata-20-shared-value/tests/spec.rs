@@ -261,6 +261,8 @@ fn two_openings_share_value_and_lock() {
         let other = Arc::new(Value::<i64>::open(value.name()).unwrap());
         let guard = alive(value.lock());
         assert_eq!(attempt_of_another(&other), None, "a lock of its own");
+        let late = Arc::new(Value::<i64>::open(value.name()).unwrap());
+        assert_eq!(attempt_of_another(&late), None, "opening frees the lock");
         assert_eq!(other.set(2), Ok(()), "the owner may");
         assert_eq!(guard.get(), 2);
         drop(guard);
