@@ -18,9 +18,13 @@ use crate::process::{self, Group};
 use crate::report::Face;
 use crate::toolchain::Toolchain;
 
-/// What is remembered of a build: it holds as long as every library is the file that it was then.
+/// What is remembered of a build: it holds for one heddle, and as long as every library is the file
+/// that it was then. The files alone do not tell: two katas may be linked with heddle as compiled
+/// with other features of a crate below it, and when one of them has made it anew, that of the other
+/// lies there as before.
 #[derive(Serialize, Deserialize)]
 struct Remembered {
+    heddle: String,
     linkage: Linkage,
     files: Vec<(PathBuf, Identity)>,
 }
@@ -48,7 +52,7 @@ pub(super) fn ready(
     let is_fresh = || std::fs::read_to_string(&note).is_ok_and(|known| known == heddle);
     let memory = folder.dependencies.join("linkage.json");
     if is_fresh()
-        && let Some(linkage) = remembered(&memory)
+        && let Some(linkage) = remembered(&memory, heddle)
     {
         return Ok(linkage);
     }
@@ -59,23 +63,24 @@ pub(super) fn ready(
         if turn.is_some() {
             files::write(&note, heddle.as_bytes())?;
         }
-        remember(&memory, &linkage)?;
+        remember(&memory, heddle, &linkage)?;
     }
     Ok(linkage)
 }
 
-fn remembered(memory: &Path) -> Option<Linkage> {
+fn remembered(memory: &Path, heddle: &str) -> Option<Linkage> {
     let known: Remembered = serde_json::from_slice(&std::fs::read(memory).ok()?).ok()?;
     let stands = |(file, identity): &(PathBuf, Identity)| {
         Identity::of(file).is_ok_and(|now| now == *identity)
     };
-    known.files.iter().all(stands).then_some(known.linkage)
+    (known.heddle == heddle && known.files.iter().all(stands)).then_some(known.linkage)
 }
 
-fn remember(memory: &Path, linkage: &Linkage) -> Result<(), FileError> {
+fn remember(memory: &Path, heddle: &str, linkage: &Linkage) -> Result<(), FileError> {
     let libraries = linkage.externs.iter().map(|(_, library)| library);
     let identified = libraries.map(|file| Ok((file.clone(), Identity::of(file)?)));
     let remembered = Remembered {
+        heddle: heddle.to_owned(),
         linkage: linkage.clone(),
         files: identified.collect::<Result<_, FileError>>()?,
     };

@@ -1,7 +1,7 @@
 //! heddle is part of what a subject is built from, and its old builds are never used.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
@@ -31,6 +31,20 @@ edition = "2024"
 trace = []
 model = []
 property = []
+
+[dependencies]
+base = { path = "../../base" }
+"#;
+
+/// A crate below heddle, of which a kata may want more than heddle does.
+const BASE_MANIFEST: &str = r#"
+[package]
+name = "base"
+version = "0.1.0"
+edition = "2024"
+
+[features]
+more = []
 "#;
 
 /// As much of heddle as one spec claim needs.
@@ -70,6 +84,9 @@ edition = "2024"
 heddle = { path = "../heddle" }
 "#;
 
+/// What the other kata adds to that.
+const MORE: &str = "base = { path = \"../../base\", features = [\"more\"] }\n";
+
 const KATA: &str = r#"
 title = "A word"
 part = "tests"
@@ -96,31 +113,68 @@ const SPEC: &str = "//! The word.\n\n/// heddle has the word that the subject kn
 /// An older heddle moved over a newer one is compiled anew.
 #[test]
 fn an_older_heddle_moved_over_a_newer_one_is_compiled_anew() {
-    let root = empty_folder("stale-heddle");
-    let heddle = root.join("katas/heddle/src/lib.rs");
-    write(&root.join("Cargo.toml"), ROOT_MANIFEST);
-    write(&root.join("katas/heddle/Cargo.toml"), HEDDLE_MANIFEST);
-    write(&heddle, HEDDLE);
-    let kata = root.join("katas/kata-01-word");
-    write(&kata.join("Cargo.toml"), KATA_MANIFEST);
-    write(&kata.join("kata.toml"), KATA);
-    write(&kata.join("tests/spec.rs"), SPEC);
-    write(
-        &kata.join("src/lib.rs"),
-        "//! The word.\n\n/// The word.\npub const WORD: u64 = 1;\n",
-    );
-    lock(&root);
-    assert!(matches!(verdict(&root), Verdict::Passed { .. }));
-    write(&heddle, &HEDDLE.replace("WORD: u64 = 1", "WORD: u64 = 2"));
-    let file = File::options().write(true).open(&heddle).expect("writable");
+    let root = world("stale-heddle");
+    assert!(matches!(verdict(&root, "1"), Verdict::Passed { .. }));
+    change_heddle(&root);
+    let file = File::options().write(true).open(heddle(&root));
     let long_ago = SystemTime::now() - Duration::from_secs(30 * 24 * 3600);
-    file.set_modified(long_ago).expect("its time can be set");
-    assert!(matches!(verdict(&root), Verdict::SpecFailed { .. }));
+    file.expect("writable")
+        .set_modified(long_ago)
+        .expect("its time can be set");
+    assert!(matches!(verdict(&root, "1"), Verdict::SpecFailed { .. }));
 }
 
-fn verdict(root: &Path) -> Verdict {
+/// A kata whose heddle was compiled for itself gets the new one too, whichever kata is graded first.
+#[test]
+fn every_kata_gets_the_new_heddle() {
+    let root = world("stale-heddle-of-another");
+    assert!(matches!(verdict(&root, "1"), Verdict::Passed { .. }));
+    assert!(matches!(verdict(&root, "2"), Verdict::Passed { .. }));
+    change_heddle(&root);
+    assert!(matches!(verdict(&root, "1"), Verdict::SpecFailed { .. }));
+    assert!(matches!(verdict(&root, "2"), Verdict::SpecFailed { .. }));
+}
+
+/// Two katas on one heddle.
+fn world(name: &str) -> PathBuf {
+    let root = empty_folder(name);
+    write(&root.join("Cargo.toml"), ROOT_MANIFEST);
+    write(&root.join("base/Cargo.toml"), BASE_MANIFEST);
+    write(&root.join("base/src/lib.rs"), "//! Below heddle.\n");
+    write(&root.join("katas/heddle/Cargo.toml"), HEDDLE_MANIFEST);
+    write(&heddle(&root), HEDDLE);
+    for (name, more) in [("kata-01-word", ""), ("kata-02-more", MORE)] {
+        let kata = root.join("katas").join(name);
+        let named = |text: &str| {
+            let library = name.replace('-', "_");
+            text.replace("kata-01-word", name)
+                .replace("kata_01_word", &library)
+        };
+        write(&kata.join("Cargo.toml"), &(named(KATA_MANIFEST) + more));
+        write(&kata.join("kata.toml"), KATA);
+        write(&kata.join("tests/spec.rs"), &named(SPEC));
+        write(
+            &kata.join("src/lib.rs"),
+            "//! The word.\n\n/// The word.\npub const WORD: u64 = 1;\n",
+        );
+    }
+    lock(&root);
+    root
+}
+
+fn heddle(root: &Path) -> PathBuf {
+    root.join("katas/heddle/src/lib.rs")
+}
+
+/// After this heddle has another word than the subjects know.
+fn change_heddle(root: &Path) {
+    let changed = HEDDLE.replace("WORD: u64 = 1", "WORD: u64 = 2");
+    write(&heddle(root), &changed);
+}
+
+fn verdict(root: &Path, kata: &str) -> Verdict {
     let catalogue = Catalogue::load(&Workspace::at(root)).expect("it is in order");
-    let kata = catalogue.find("1").expect("it has the kata");
+    let kata = catalogue.find(kata).expect("it has the kata");
     grade(&kata, &Subject::Learner, &Options::default())
         .expect("no fault")
         .verdict
