@@ -1,4 +1,4 @@
-//! What the semaphore promises under every schedule.
+//! What the semaphore promises under every schedule. Long, as a phase is one file of short claims.
 
 use std::num::NonZeroUsize;
 

@@ -1,4 +1,4 @@
-//! What holds under every schedule.
+//! What holds under every schedule. Long, as a phase is one file of short claims.
 
 mod support;
 

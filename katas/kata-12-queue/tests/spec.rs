@@ -1,4 +1,4 @@
-//! What holds in one thread, or when every thread is known to be where the claim wants it.
+//! What holds in one thread, or when every thread is known to be where the claim wants it. Long, as a phase is one file of short claims.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! What a future does in one thread, and in several that are known to be where the claim wants them.
+//! What a future does in one thread, and in several that are known to be where the claim wants them. Long, as a phase is one file of short claims.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 

@@ -1,4 +1,4 @@
-//! What a pool does, on threads that are known to be where the claim wants them.
+//! What a pool does, on threads that are known to be where the claim wants them. Long, as a phase is one file of short claims.
 
 use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroUsize;
