@@ -68,8 +68,8 @@ impl<T> Promise<T> {
 
     /// Begins the task, runs it in this thread, and keeps its value or its panic for the futures.
     ///
-    /// A task that was cancelled is dropped and not run. A panic of the task ends here: the caller
-    /// goes on with its next task.
+    /// A task that was cancelled is dropped and not run. A panic of the task ends here, whatever its
+    /// payload does when it is dropped: the caller goes on with its next task.
     pub fn run<F>(self, task: F)
     where
         F: FnOnce() -> T,

@@ -3,54 +3,16 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use heddle::sync::{Arc, Condvar, Mutex};
-use heddle::thread::{Builder, JoinHandle, current, until_blocked};
+use heddle::thread::{Builder, current, until_blocked};
 use heddle::time::{Duration, Instant};
 use kata_14_future::{Future, Outcome, Promise, TaskError, promise};
+use support::ends::{finished, panicked, waiter};
+use support::log::Log;
+use support::trouble::{explode, returns};
+
+mod support;
 
 const MOMENT: Duration = Duration::from_millis(5);
-
-/// Starts a thread that asks for the outcome; when this returns, it waits.
-fn waiter<T>(future: &Future<T>) -> JoinHandle<Outcome<T>>
-where
-    T: Send + Sync + 'static,
-{
-    let future = future.clone();
-    let waiter = Builder::new().name("waiter".into());
-    let waiter = waiter.spawn(move || future.result()).unwrap();
-    until_blocked(waiter.thread());
-    waiter
-}
-
-/// Where callbacks note what they have seen.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
-
-impl Log {
-    fn note(&self, entry: &str) {
-        self.0.lock().unwrap().push(entry.to_owned());
-    }
-
-    /// A callback that notes its name.
-    fn callback(&self, name: &'static str) -> impl FnOnce(&Future<u32>) + Send + 'static {
-        let log = self.clone();
-        move |_| log.note(name)
-    }
-
-    /// What was noted since the last time.
-    fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().unwrap())
-    }
-}
-
-fn finished(value: u32) -> Future<u32> {
-    let (task, future) = promise();
-    task.run(|| value);
-    future
-}
-
-fn panicked(text: &str) -> Outcome<u32> {
-    Err(TaskError::Panicked(text.into()))
-}
 
 /// Whoever asks after the end gets the value, however often, and each time the same one.
 #[test]
@@ -315,6 +277,39 @@ fn a_callback_that_panics_harms_nobody() {
         future.on_done(log.callback("late"));
         assert_eq!(log.take(), ["late"]);
         assert_eq!(future.result().as_deref(), Ok(&1));
+    });
+}
+
+/// What a callback panics with may panic in its drop, and again: that harms nobody either.
+#[test]
+fn a_callback_may_panic_with_what_panics_in_its_drop() {
+    heddle::spec(|| {
+        let (log, (task, future)) = (Log::default(), promise());
+        future.on_done(|_| explode());
+        future.on_done(log.callback("last"));
+        let running = task.start().expect("nobody has cancelled");
+        assert!(returns(|| running.set(1)), "the panic came out of `set`");
+        assert_eq!(log.take(), ["last"]);
+        let late = || future.on_done(|_| explode());
+        assert!(returns(late), "the panic came out of `on_done`");
+    });
+}
+
+/// What a task panics with may panic in its drop, and again: its readers hear of the first panic.
+#[test]
+fn a_task_may_panic_with_what_panics_in_its_drop() {
+    heddle::spec(|| {
+        let (log, (task, future)) = (Log::default(), promise::<u32>());
+        future.on_done(log.callback("called"));
+        let waiter = waiter(&future);
+        let runs = || task.run(|| explode());
+        assert!(returns(runs), "the panic came out of `run`");
+        let outcome = waiter.join().unwrap();
+        assert!(
+            matches!(outcome, Err(TaskError::Panicked(_))),
+            "{outcome:?}"
+        );
+        assert_eq!(log.take(), ["called"]);
     });
 }
 

@@ -82,8 +82,8 @@ impl<T> Promise<T> {
 
     /// Begins the task, runs it in this thread, and keeps its value or its panic for the futures.
     ///
-    /// A task that was cancelled is dropped and not run. A panic of the task ends here: the caller
-    /// goes on with its next task.
+    /// A task that was cancelled is dropped and not run. A panic of the task ends here, whatever its
+    /// payload does when it is dropped: the caller goes on with its next task.
     pub fn run<F>(self, task: F)
     where
         F: FnOnce() -> T,
@@ -95,7 +95,10 @@ impl<T> Promise<T> {
         // UNWIND SAFETY: what the task left half done is its own; here it is only dropped.
         match catch_unwind(AssertUnwindSafe(task)) {
             Ok(value) => running.set(value),
-            Err(payload) => running.duty.end(Err(TaskError::Panicked(text(&*payload)))),
+            Err(payload) => {
+                running.duty.end(Err(TaskError::Panicked(text(&*payload))));
+                discard(payload);
+            }
         }
     }
 }
@@ -290,7 +293,9 @@ impl<T> Future<T> {
     fn call(&self, callback: impl FnOnce(&Self)) {
         // UNWIND SAFETY: the state is not locked, so nothing of the future can be half done. The panic
         // hook has told of the panic, and there is nobody else to tell.
-        let _ = catch_unwind(AssertUnwindSafe(|| callback(self)));
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| callback(self))) {
+            discard(payload);
+        }
     }
 
     // stub: omit
@@ -319,4 +324,11 @@ fn text(payload: &(dyn Any + Send)) -> String {
     let words = payload.downcast_ref::<&str>().copied();
     let text = words.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     text.unwrap_or("a payload that is no text").to_owned()
+}
+
+// stub: omit
+/// Drops what somebody else's code has panicked with, which is their code as well and may panic.
+fn discard(payload: Box<dyn Any + Send>) {
+    // The payload of that panic might panic in its turn, and so on: this one is never dropped.
+    mem::forget(catch_unwind(AssertUnwindSafe(|| drop(payload))));
 }

@@ -1,9 +1,10 @@
 //! Callbacks are all there is: a reader adds one of its own, which rings a bell that is the reader's alone.
 
+use std::any::Any;
 use std::collections::VecDeque;
 use std::error::Error;
-use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{fmt, mem};
 
 use heddle::sync::{Arc, Condvar, Mutex};
 use heddle::time::Duration;
@@ -109,19 +110,23 @@ impl<T> Promise<T> {
         F: FnOnce() -> T,
     {
         if let Some(running) = self.start() {
-            let outcome = match catch_unwind(AssertUnwindSafe(task)) {
-                Ok(value) => Ok(Arc::new(value)),
-                Err(payload) => Err(TaskError::Panicked(
-                    match (
+            let mut text = None;
+            let outcome = contain(
+                || Arc::new(task()),
+                |payload| {
+                    text = match (
                         payload.downcast_ref::<&'static str>(),
                         payload.downcast_ref::<String>(),
                     ) {
-                        (Some(text), _) => (*text).to_owned(),
-                        (None, Some(text)) => text.clone(),
-                        (None, None) => "something else than a text".to_owned(),
-                    },
-                )),
-            };
+                        (Some(text), _) => Some((*text).to_owned()),
+                        (None, text) => text.cloned(),
+                    };
+                },
+            );
+            let outcome = outcome.ok_or_else(|| {
+                let text = text.unwrap_or_else(|| "something else than a text".to_owned());
+                TaskError::Panicked(text)
+            });
             running.future.end(outcome, |_| true);
         }
     }
@@ -207,7 +212,7 @@ impl<T> Future<T> {
             }
         });
         if let Some(callback) = callback {
-            let _ = catch_unwind(AssertUnwindSafe(|| callback(self)));
+            contain(|| callback(self), |_| {});
         }
     }
 
@@ -225,7 +230,7 @@ impl<T> Future<T> {
             bell.ring(outcome.clone());
         }
         while let Some(callback) = listeners.callbacks.pop_front() {
-            let _ = catch_unwind(AssertUnwindSafe(|| callback(self)));
+            contain(|| callback(self), |_| {});
         }
         true
     }
@@ -240,4 +245,22 @@ impl<T> Clone for Future<T> {
         let shared = Arc::clone(&self.shared);
         Self { shared }
     }
+}
+
+/// Runs somebody else's code, and shows what it panics with before it is let go.
+fn contain<R>(foreign: impl FnOnce() -> R, shown: impl FnOnce(&(dyn Any + Send))) -> Option<R> {
+    let mut payload = match catch_unwind(AssertUnwindSafe(foreign)) {
+        Ok(value) => return Some(value),
+        Err(payload) => payload,
+    };
+    shown(&*payload);
+    // As long as what is dropped panics in its turn; who never comes to an end is left where it is.
+    for _ in 0..8 {
+        match catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            Ok(()) => return None,
+            Err(next) => payload = next,
+        }
+    }
+    mem::forget(payload);
+    None
 }

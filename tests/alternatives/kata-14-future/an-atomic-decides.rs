@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use heddle::sync::atomic::{AtomicU8, Ordering};
@@ -102,6 +103,7 @@ impl<T> Promise<T> {
                 .downcast_ref::<&'static str>()
                 .map(|it| (*it).into());
             let text = literal.or_else(|| payload.downcast_ref::<String>().cloned());
+            forget(payload);
             TaskError::Panicked(text.unwrap_or_default())
         });
         guard.future.end(RUNNING, outcome);
@@ -167,7 +169,7 @@ impl<T> Future<T> {
             Some(callbacks) => callbacks.push(Box::new(callback)),
             None => {
                 drop(callbacks);
-                let _ = catch_unwind(AssertUnwindSafe(|| callback(self)));
+                let _ = catch_unwind(AssertUnwindSafe(|| callback(self))).map_err(forget);
             }
         }
     }
@@ -185,7 +187,7 @@ impl<T> Future<T> {
             self.0.there.notify_all();
             let callbacks = self.0.callbacks.lock().expect("never poisoned").take();
             for callback in callbacks.into_iter().flatten() {
-                let _ = catch_unwind(AssertUnwindSafe(|| callback(self)));
+                let _ = catch_unwind(AssertUnwindSafe(|| callback(self))).map_err(forget);
             }
         }
         won

@@ -86,7 +86,10 @@ impl<T> Promise<T> {
                 Ok(text) => *text,
                 Err(other) => match other.downcast::<&'static str>() {
                     Ok(text) => (*text).to_owned(),
-                    Err(_) => String::new(),
+                    Err(other) => {
+                        mem::forget(other);
+                        String::new()
+                    }
                 },
             };
             TaskError::Panicked(text)
@@ -159,7 +162,7 @@ impl<T> Future<T> {
             State::Closed(_) => Some(callback),
         };
         if let Some(callback) = late {
-            let _ = catch_unwind(AssertUnwindSafe(|| callback(self)));
+            self.call(callback);
         }
     }
 
@@ -205,10 +208,15 @@ impl<T> Future<T> {
         {
             readers.iter().for_each(Thread::unpark);
             for callback in callbacks {
-                let _ = catch_unwind(AssertUnwindSafe(|| callback(self)));
+                self.call(callback);
             }
         }
         true
+    }
+
+    fn call(&self, callback: impl FnOnce(&Self)) {
+        // Nobody reads what it panics with, and a drop of that might panic.
+        mem::forget(catch_unwind(AssertUnwindSafe(|| callback(self))));
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
