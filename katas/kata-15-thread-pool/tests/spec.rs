@@ -1,6 +1,6 @@
 //! What a pool does, on threads that are known to be where the claim wants them. Long, as a phase is one file of short claims.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -9,7 +9,7 @@ use heddle::sync::{Arc, Mutex};
 use heddle::thread;
 use kata_15_thread_pool::{Future, Pending, TaskError, Wait, as_completed};
 use support::gate::{Gate, Held, Key, of, pool_of, submit_one};
-use support::outcome::{Bomb, fails, is_cancelled, panicked, value};
+use support::outcome::{Bomb, Bombs, drop_it, fails, is_cancelled, panicked, value};
 use support::server::{Server, fetch, nobodys_url};
 
 mod support;
@@ -106,13 +106,15 @@ fn a_panic_does_not_end_a_worker() {
     });
 }
 
-/// A value that nobody reads and a task that was cancelled may panic when they are dropped.
+/// What nobody reads and a task that was cancelled may panic when they are dropped, and so may what they panic with.
 #[test]
 fn a_drop_that_panics_does_not_end_a_worker() {
     heddle::spec(|| {
         let pool = pool_of(1);
         let held = Held::new(&pool, ());
         let _ = pool.submit(|| Bomb);
+        let _ = pool.submit(|| Bombs(3));
+        let _ = pool.submit(|| -> u8 { resume_unwind(Box::new(Bombs(3))) });
         let bomb = Bomb;
         let cancelled = pool.submit(move || std::mem::forget(bomb));
         // It may be dropped here or by the worker.
@@ -184,9 +186,8 @@ fn a_map_begins_before_it_is_asked() {
         let pool = pool_of(1);
         let gates = [Gate::default(), Gate::default()];
         let opens = gates.clone();
-        let map = pool.map(0..2, of(2), move |number: usize| opens[number].open());
+        let _map = pool.map(0..2, of(2), move |number: usize| opens[number].open());
         gates.iter().for_each(Gate::pass);
-        drop(map);
     });
 }
 
@@ -240,24 +241,25 @@ fn a_map_gives_a_panic_its_place() {
     });
 }
 
-/// A map that is dropped cancels what has not begun, and lets end what has.
+/// A map that is dropped, be it by a panic, cancels what has not begun and lets end what has.
 #[test]
 fn a_dropped_map_cancels_what_is_pending() {
     heddle::spec(|| {
-        let (begun, gate) = (Gate::default(), Gate::default());
-        let (tells, waits) = (begun.clone(), gate.clone());
-        let (pool, ended) = (pool_of(1), Arc::new(AtomicUsize::new(0)));
-        let count = Arc::clone(&ended);
-        let map = pool.map(0..3, of(3), move |_| {
-            tells.open();
-            waits.pass();
-            count.fetch_add(1, Relaxed)
-        });
-        begun.pass();
-        drop(map);
-        gate.open();
-        drop(pool);
-        assert_eq!(ended.load(Relaxed), 1);
+        for panics in [false, true] {
+            let (begun, gate) = (Gate::default(), Gate::default());
+            let (pool, ended) = (pool_of(1), Arc::new(AtomicUsize::new(0)));
+            let (tells, waits, count) = (begun.clone(), gate.clone(), Arc::clone(&ended));
+            let map = pool.map(0..3, of(3), move |_| {
+                tells.open();
+                waits.pass();
+                count.fetch_add(1, Relaxed)
+            });
+            begun.pass();
+            drop_it(map, panics);
+            gate.open();
+            drop(pool);
+            assert_eq!(ended.load(Relaxed), 1);
+        }
     });
 }
 
@@ -359,17 +361,11 @@ fn a_shutdown_may_wait_for_nothing() {
 fn a_dropped_pool_runs_what_is_pending() {
     heddle::spec(|| {
         for panics in [false, true] {
-            let (ended, mut outlives_the_pool) = (Arc::default(), None);
-            let owns = || {
-                let pool = pool_of(1);
-                let held = outlives_the_pool.insert(Held::new(&pool, ()));
-                let _ = [submit_one(&pool, &ended), submit_one(&pool, &ended)];
-                held.key.open_when_this_thread_waits();
-                if panics {
-                    resume_unwind(Box::new("the owner fails"));
-                }
-            };
-            assert_eq!(catch_unwind(AssertUnwindSafe(owns)).is_err(), panics);
+            let (pool, ended) = (pool_of(1), Arc::default());
+            let held = Held::new(&pool, ());
+            let _ = [submit_one(&pool, &ended), submit_one(&pool, &ended)];
+            held.key.open_when_this_thread_waits();
+            drop_it(pool, panics);
             assert_eq!(ended.load(Relaxed), 2);
         }
     });
@@ -407,22 +403,26 @@ fn a_task_may_submit_another_one() {
     });
 }
 
-/// The last owner of a pool may be one of its tasks: it cannot wait for itself, and does not.
+/// The last owner may be a task, be it one that panics: it waits for the other workers, but not for itself.
 #[test]
 fn a_task_may_be_the_last_owner_of_its_pool() {
     heddle::spec(|| {
-        let (pool, gate) = (Arc::new(pool_of(2)), Gate::default());
-        let (own, waits) = (Arc::clone(&pool), gate.clone());
-        let future = pool.submit(move || {
-            waits.pass();
-            drop(own);
-            1
-        });
-        let pending = pool.submit(|| 2);
-        drop(pool);
-        gate.open();
-        assert_eq!(value(future), 1);
-        assert_eq!(value(pending), 2);
+        for panics in [false, true] {
+            let (pool, gate) = (Arc::new(pool_of(2)), Gate::default());
+            let (own, waits, held) = (Arc::clone(&pool), gate.clone(), Held::new(&pool, 1));
+            let worker = value(pool.submit(thread::current));
+            let future = pool.submit(move || {
+                waits.pass();
+                drop_it(own, panics);
+            });
+            let pending = pool.submit(|| 2);
+            drop(pool);
+            gate.open();
+            thread::until_blocked(&worker);
+            assert!(!future.is_done(), "it has not waited for the other worker");
+            assert_eq!([value(held.let_go()), value(pending)], [1, 2]);
+            value(future);
+        }
     });
 }
 
@@ -440,10 +440,10 @@ fn urls_are_fetched_by_a_pool() {
         // As they come, with one at which nobody answers.
         urls.push(nobodys_url());
         let submit = |url: String| pool.submit(move || fetch(&url));
-        let statuses: BTreeMap<_, _> = as_completed(urls.iter().cloned().map(submit))
-            .map(|(index, outcome)| (index, outcome.ok()))
-            .collect();
-        let statuses: Vec<_> = statuses.into_values().collect();
+        let mut statuses = [None; 4];
+        for (index, outcome) in as_completed(urls.into_iter().map(submit)) {
+            statuses[index] = outcome.ok();
+        }
         assert_eq!(statuses, [Some(200), Some(404), Some(200), None]);
         server.end();
     });

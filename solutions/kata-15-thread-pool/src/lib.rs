@@ -159,7 +159,10 @@ impl Drop for Pool {
 fn work(jobs: &Queue<Job>) {
     while let Some(job) = jobs.take() {
         // A panic of the task is in its slot; this one is of something that was dropped with it.
-        let _ = catch_unwind(AssertUnwindSafe(job));
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(job)) {
+            // That has a drop as well, and so has what it panics with: this one is never dropped.
+            mem::forget(catch_unwind(AssertUnwindSafe(|| drop(payload))));
+        }
     }
 }
 

@@ -134,7 +134,7 @@ impl Pool {
             Pending::Cancel => std::mem::take(&mut self.desk.lock().unwrap().jobs),
         };
         for job in dropped {
-            let _ = catch_unwind(AssertUnwindSafe(|| job.give_up()));
+            contain(|| job.give_up());
         }
         match wait {
             Wait::Workers => {}
@@ -159,12 +159,17 @@ impl Drop for Pool {
     }
 }
 
+/// Runs somebody else's code. Nobody asks what it panics with, and to drop that might panic again.
+fn contain(foreign: impl FnOnce()) {
+    std::mem::forget(catch_unwind(AssertUnwindSafe(foreign)));
+}
+
 /// Runs a job or sleeps a while; false when there is nothing left to do.
 fn serve(desk: &Mutex<Desk>) -> bool {
     let mut at_desk = desk.lock().unwrap();
     if let Some(job) = at_desk.jobs.pop_front() {
         drop(at_desk);
-        let _ = catch_unwind(AssertUnwindSafe(|| job.run()));
+        contain(|| job.run());
         return true;
     }
     if at_desk.closing {

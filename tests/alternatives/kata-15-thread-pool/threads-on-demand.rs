@@ -66,7 +66,10 @@ impl Shared {
         loop {
             if let Some((_, job)) = office.jobs.pop_first() {
                 drop(office);
-                let _ = catch_unwind(AssertUnwindSafe(job));
+                let mut drops: Box<dyn FnOnce()> = job;
+                while let Err(payload) = catch_unwind(AssertUnwindSafe(drops)) {
+                    drops = Box::new(move || drop(payload));
+                }
                 office = self.lock();
             } else if office.closed {
                 break;

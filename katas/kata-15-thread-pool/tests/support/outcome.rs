@@ -1,6 +1,6 @@
 //! What became of a task, and a value that makes trouble when it is dropped.
 
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use heddle::thread;
 use kata_15_thread_pool::{Future, TaskError};
@@ -27,6 +27,17 @@ pub fn fails() -> u8 {
     resume_unwind(Box::new("words"))
 }
 
+/// Drops a value, or has it dropped by a panic.
+pub fn drop_it<T>(value: T, by_a_panic: bool) {
+    let drops = || {
+        let _value = value;
+        if by_a_panic {
+            resume_unwind(Box::new("the owner fails"));
+        }
+    };
+    assert_eq!(catch_unwind(AssertUnwindSafe(drops)).is_err(), by_a_panic);
+}
+
 /// Panics when it is dropped, unless the thread panics already.
 pub struct Bomb;
 
@@ -34,6 +45,19 @@ impl Drop for Bomb {
     fn drop(&mut self) {
         if !thread::panicking() {
             resume_unwind(Box::new("a drop fails"));
+        }
+    }
+}
+
+/// Panics when it is dropped, with a payload that does the same, as often as the number says.
+pub struct Bombs(pub u8);
+
+impl Drop for Bombs {
+    fn drop(&mut self) {
+        match self.0 {
+            0 => {}
+            _ if thread::panicking() => {}
+            number => resume_unwind(Box::new(Self(number - 1))),
         }
     }
 }
