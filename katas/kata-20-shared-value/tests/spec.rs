@@ -10,15 +10,15 @@ use std::path::Path;
 use heddle::process::{Owner, Word};
 use heddle::sync::Arc;
 use heddle::thread;
-use heddle::time::{Duration, Instant};
+use heddle::time::Duration;
 
 use kata_20_shared_value::{Lock, SharedWord, Taken, Value};
 use shared_memory::ShmemConf;
 use support::peer::Peer;
-use support::segments::{exists, remove, word_segment};
+use support::segments::{cut_off, exists, remove, word_segment};
 use support::told::ToldWord;
 use support::values::{alive, attempt_of_another, dead, start_reading, start_writing, value};
-use support::waiting::{Waiter, results, start_of, until_gone, until_it_waits};
+use support::waiting::{Waiter, results, sleeps_alone, start_of, until_gone, until_it_waits};
 
 mod support;
 
@@ -34,14 +34,16 @@ fn nobody_sleeps_over_a_changed_word() {
     });
 }
 
-/// A sleep that nobody ends is over when its time is, and says so.
+/// A sleep that nobody ends is over when its time is, however short, and not before, and says so.
 #[test]
 fn a_sleep_ends_with_its_time() {
     heddle::spec(|| {
-        let (word, start) = (SharedWord::default(), Instant::now());
-        let time_up = Waiter::start(move || word.wait(0, MOMENT)).result();
-        assert!(time_up, "the time was up");
-        assert!(start.elapsed() >= MOMENT, "the time was not up");
+        for limit in [MOMENT, Duration::from_micros(999)] {
+            for (time_up, slept) in sleeps_alone(limit) {
+                assert!(time_up, "the time was up");
+                assert!(slept >= limit, "slept {slept:?} of {limit:?}");
+            }
+        }
     });
 }
 
@@ -354,19 +356,22 @@ fn no_name_is_used_twice() {
     });
 }
 
-/// A value is opened as what it was created with, by size, and a segment that is none not at all;
-/// a refusal removes nothing.
+/// A value is opened as what it was created with, by size, and a segment that is none or was cut
+/// off not at all; a refusal removes nothing.
 #[test]
 fn a_value_of_another_size_is_refused() {
     heddle::spec(|| {
         let value = value(1);
         let stranger = ShmemConf::new().size(1).create().unwrap();
+        let long = Value::create([1_u8; 1 << 16]).expect("a segment");
+        cut_off(long.name());
         let refused = [
             Value::<u8>::open(value.name()).map(drop),
             Value::<i32>::open(value.name()).map(drop),
             Value::<[i64; 2]>::open(value.name()).map(drop),
             Value::<[u8; 1 << 16]>::open(value.name()).map(drop),
             Value::<i64>::open(stranger.get_os_id()).map(drop),
+            Value::<[u8; 1 << 16]>::open(long.name()).map(drop),
         ];
         for result in refused {
             assert_eq!(result.unwrap_err().kind(), ErrorKind::InvalidData);

@@ -1,6 +1,6 @@
 //! The segments that there are, as the system lists them.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::PathBuf;
 
 use kata_20_shared_value::SharedWord;
@@ -14,6 +14,13 @@ pub fn exists(name: &str) -> bool {
 /// Removes what a killed creator has left, unless the doctor was faster.
 pub fn remove(name: &str) {
     let _ = fs::remove_file(path(name));
+}
+
+/// Shortens a segment, so that no more than its first page is left.
+pub fn cut_off(name: &str) {
+    let file = File::options().write(true).open(path(name));
+    file.and_then(|file| file.set_len(4096))
+        .expect("it can be shortened");
 }
 
 fn path(name: &str) -> PathBuf {

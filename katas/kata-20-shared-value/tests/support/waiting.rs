@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 
+use heddle::process::Word;
 use heddle::thread::{self, JoinHandle};
 use heddle::time::{Duration, Instant};
+use kata_20_shared_value::SharedWord;
 
 /// The state of the thread with that folder below `/proc`; `None` when it is gone.
 pub fn state_of(folder: &Path) -> Option<char> {
@@ -28,6 +30,16 @@ fn used_by(folder: &Path) -> u64 {
     let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ');
     let ticks = fields.skip(11).take(2);
     ticks.filter_map(|field| field.parse::<u64>().ok()).sum()
+}
+
+/// How long some sleeps last that nobody ends, and whether each says that its time was up. Several,
+/// because a thread that has to wait for a core seems to sleep.
+pub fn sleeps_alone(limit: Duration) -> Vec<(bool, Duration)> {
+    let sleep = move |_| {
+        let (word, start) = (SharedWord::default(), Instant::now());
+        (word.wait(0, limit), start.elapsed())
+    };
+    Waiter::start(move || (0..8).map(sleep).collect()).result()
 }
 
 /// How many looks in a row must find a thread asleep: it may nod for a moment where it begins.
