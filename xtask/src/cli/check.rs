@@ -184,9 +184,8 @@ pub fn graded(
         thorough: settings.thorough,
         seed: settings.seed,
         keep: settings.keep,
-        clock: None,
         events: &|event| note(&progress, &event),
-        measured: None,
+        ..defaults
     };
     let report = grade(kata, subject, &options);
     drop(progress);

@@ -21,6 +21,9 @@ pub struct Options<'a> {
     pub keep: bool,
     /// How long a claim may run before it is said to hang, instead of what its phase allows.
     pub clock: Option<Duration>,
+    /// Whether a face is left out when a claim of an earlier one has failed. The verdict is the same: the
+    /// first phase that fails decides it.
+    pub fail_fast: bool,
     /// Who is told what the record of schedules costs, claim by claim; nobody asks otherwise.
     pub measured: Option<&'a Measuring<'a>>,
     /// Who is told what happens; called from several threads.
@@ -35,6 +38,7 @@ impl Default for Options<'_> {
             seed: None,
             keep: false,
             clock: None,
+            fail_fast: false,
             measured: None,
             events: &|_| (),
         }

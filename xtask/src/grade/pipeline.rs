@@ -27,6 +27,23 @@ pub(super) struct Found {
     pub(super) remarks: Vec<Remark>,
     /// When the builds were done.
     pub(super) built: Option<Instant>,
+    /// The faces that were not begun because another had failed.
+    pub(super) left_out: Vec<Face>,
+}
+
+impl Found {
+    fn add(&mut self, more: Found) {
+        self.builds.extend(more.builds);
+        self.claims.extend(more.claims);
+        self.remarks.extend(more.remarks);
+        self.built = more.built.or(self.built);
+    }
+
+    /// Whether a claim has failed; what does not compile is still compiled on every face, since a verdict
+    /// names the one that alone does not.
+    fn has_failed(&self) -> bool {
+        self.claims.iter().any(|claim| !claim.passed())
+    }
 }
 
 enum Work<'a> {
@@ -58,13 +75,36 @@ const PATIENCE: u32 = 3;
 /// Builds the overlay's faces and runs all claims.
 ///
 /// Claims whose build is done run while the other face is still compiled; when a build fails, what
-/// has not begun yet is left.
+/// has not begun yet is left. Who is satisfied with the first failure gets one face after the other.
 pub(super) fn run(
     around: Surroundings<'_>,
     overlay: &Overlay,
     toolchain: &Toolchain,
 ) -> Result<Found, Fault> {
     let faces = overlay.faces();
+    let together = match around.options.fail_fast {
+        true => 1,
+        false => faces.len(),
+    };
+    let mut found = Found::default();
+    for faces in faces.chunks(together) {
+        match found.has_failed() {
+            true => found
+                .left_out
+                .extend(faces.iter().map(|folder| folder.face)),
+            false => found.add(at_once(around, overlay, faces, toolchain)?),
+        }
+    }
+    Ok(found)
+}
+
+/// Builds these faces and runs their claims, all at the same time.
+fn at_once(
+    around: Surroundings<'_>,
+    overlay: &Overlay,
+    faces: &[FaceFolder],
+    toolchain: &Toolchain,
+) -> Result<Found, Fault> {
     let pipeline = Pipeline {
         around,
         overlay,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::pipeline::Found;
 use super::{Fault, verdict};
 use crate::build::{self, Diagnosed};
-use crate::catalogue::Kata;
+use crate::catalogue::{ClaimDecl, Kata};
 use crate::report::{
     ClaimReport, Face, Phase, PhaseReport, PhaseStatus, Remark, Report, RuleBroken, SCHEMA, Verdict,
 };
@@ -111,7 +111,7 @@ impl<'a> WriteUp<'a> {
             return Ok(self.finished(verdict::of_build(&failed, faces, errors, interface)));
         }
         phase.status = PhaseStatus::Passed;
-        let claims = self.in_order(found.claims)?;
+        let claims = self.in_order(found.claims, &found.left_out)?;
         let line = |remark: &Remark| remark.place.as_ref().map(|place| place.line);
         self.report.remarks.extend(found.remarks);
         self.report.remarks.sort_by_key(line);
@@ -128,9 +128,14 @@ impl<'a> WriteUp<'a> {
     }
 
     /// The claims as the sources have them; one that did not end is a fault, never a pass.
-    fn in_order(&self, mut claims: Vec<ClaimReport>) -> Result<Vec<ClaimReport>, Fault> {
+    fn in_order(
+        &self,
+        mut claims: Vec<ClaimReport>,
+        left_out: &[Face],
+    ) -> Result<Vec<ClaimReport>, Fault> {
         let mut ordered = Vec::new();
-        for declared in &self.kata.claims {
+        let begun = |claim: &&ClaimDecl| !left_out.contains(&claim.phase.face());
+        for declared in self.kata.claims.iter().filter(begun) {
             let is_it =
                 |claim: &ClaimReport| claim.phase == declared.phase && claim.name == declared.name;
             let Some(position) = claims.iter().position(is_it) else {

@@ -6,7 +6,7 @@ use crate::catalogue::Kata;
 use crate::grade::{Options, grade};
 use crate::mutants::{self, Mutant, MutantError};
 use crate::mutate::{self, MechanicalMutant, MutateError};
-use crate::report::Report;
+use crate::report::{Face, Report};
 use crate::subject::Subject;
 
 use super::{Declared, Expected, Fate, Origin, Row, judge};
@@ -44,15 +44,30 @@ impl Case {
     }
 
     /// The same, with the report; there is none when it could not be graded.
+    ///
+    /// The model has no say about a mutant that a claim on real threads is declared to reject.
     pub fn graded(&self) -> (Row, Option<Report>) {
         let start = Instant::now();
-        match grade(&self.kata, &self.subject, &Options::default()) {
+        let options = Options {
+            fail_fast: self.is_for_real_threads(),
+            ..Options::default()
+        };
+        match grade(&self.kata, &self.subject, &options) {
             Ok(report) => (self.judged(&report), Some(report)),
             Err(fault) => {
                 let message = fault.to_string();
                 (self.row(Fate::Fault { message }, start.elapsed()), None)
             }
         }
+    }
+
+    fn is_for_real_threads(&self) -> bool {
+        let Expected::Caught(declared) = &self.expected else {
+            return false;
+        };
+        let mut claims = self.kata.claims.iter();
+        let claim = claims.find(|claim| claim.id() == declared.claim);
+        claim.is_some_and(|claim| claim.phase.face() == Face::Trace)
     }
 
     fn judged(&self, report: &Report) -> Row {

@@ -1,7 +1,7 @@
 //! Every verdict is reached by a subject that earns it.
 
 use xtask::grade::{Options, grade};
-use xtask::report::{Kind, Limit, Phase, Verdict};
+use xtask::report::{Kind, Limit, Phase, PhaseStatus, Report, Verdict};
 use xtask::subject::Subject;
 
 use crate::world::{kata, report_on, verdict_on, with_body};
@@ -342,4 +342,38 @@ fn a_report_has_every_phase_in_order() {
     let report = report_on(&with_body("number + number"));
     let phases: Vec<Phase> = report.phases.iter().map(|phase| phase.phase).collect();
     assert_eq!(phases, Phase::ALL);
+}
+
+/// Who is satisfied with the first failure gets the same verdict without the model; what holds is tried
+/// on every face all the same.
+#[test]
+fn failing_fast_leaves_the_verdict_as_it_is() {
+    let tally = kata("2");
+    let hasty = Options {
+        fail_fast: true,
+        ..Options::default()
+    };
+    let solution = std::fs::read_to_string(tally.solution_file()).expect("readable");
+    let subject = |from: &str, to: &str| {
+        assert!(solution.contains(from));
+        let label = "a wrong tally".to_owned();
+        let text = solution.replacen(from, to, 1);
+        Subject::Source { label, text }
+    };
+    let wrong = subject("fetch_add(1", "fetch_add(2");
+    let verdict = |options| grade(&tally, &wrong, options).expect("no fault");
+    let (whole, fast) = (verdict(&Options::default()), verdict(&hasty));
+    assert_eq!(fast.verdict, whole.verdict);
+    let model = |report: &Report| report.phases[Phase::Model as usize].clone();
+    assert_eq!(model(&whole).status, PhaseStatus::Failed);
+    assert_eq!(model(&fast).status, PhaseStatus::NotReached);
+    assert!(model(&fast).claims.is_empty());
+
+    let lossy = "self.count.store(self.count.load(Ordering::Relaxed) + 1";
+    let racing = subject("self.count.fetch_add(1", lossy);
+    let report = grade(&tally, &racing, &hasty).expect("no fault");
+    assert_eq!(model(&report).status, PhaseStatus::Failed);
+    let report = grade(&tally, &Subject::Solution, &hasty).expect("no fault");
+    assert!(report.passed(), "{:?}", report.verdict);
+    assert_eq!(model(&report).status, PhaseStatus::Passed);
 }

@@ -14,6 +14,7 @@ use super::pool::in_order;
 use xtask::catalogue::Kata;
 use xtask::grade::{Options, grade};
 use xtask::matrix::{Case, Row, hand_written, mechanical};
+use xtask::process::share_cores;
 use xtask::subject::Subject;
 
 /// Grades what the request names, and compares the rounds.
@@ -184,20 +185,27 @@ impl Verdicts {
 /// By kata and name.
 type Seen = BTreeMap<(String, String), Verdicts>;
 
+/// As many claims at a time on each core as this: nobody has a core for itself.
+const CLAIMS_PER_CORE: usize = 2;
+
 fn under_load(soaked: &[Soaked], rounds: usize) -> Result<Seen, Trouble> {
     let cores = available_parallelism().map_or(2, usize::from);
+    share_cores(CLAIMS_PER_CORE);
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..cores {
-            scope.spawn(|| keep_busy(&over));
+            scope.spawn(|| take_what_is_left(&over));
         }
-        let seen = all_rounds(soaked, rounds, cores);
+        let seen = all_rounds(soaked, rounds, CLAIMS_PER_CORE * cores);
         over.store(true, Ordering::Relaxed);
         seen
     })
 }
 
-fn keep_busy(over: &AtomicBool) {
+/// Keeps a core busy whenever nobody else does.
+fn take_what_is_left(over: &AtomicBool) {
+    // Where it cannot be done the load is only heavier. On Linux it is for this thread alone.
+    let _ = rustix::process::setpriority_process(None, 19);
     let mut number = 1_u64;
     while !over.load(Ordering::Relaxed) {
         for _ in 0..10_000 {
@@ -210,23 +218,58 @@ fn keep_busy(over: &AtomicBool) {
     }
 }
 
+/// Rounds of one subject in a row: it is compiled once, and only its claims run again.
+struct Share<'a, T> {
+    of: &'a T,
+    rounds: usize,
+    /// Whether no more of the same subject follows.
+    is_last: bool,
+}
+
+impl Share<'_, Soaked> {
+    fn graded(&self) -> Vec<Graded> {
+        (0..self.rounds).map(|_| self.of.graded()).collect()
+    }
+}
+
+/// All rounds of all subjects; those of few subjects are shared out, so that there is something for every thread.
+fn shared_out<T>(soaked: &[T], rounds: usize, threads: usize) -> Vec<Share<'_, T>> {
+    let shares = threads.div_ceil(soaked.len().max(1)).clamp(1, rounds);
+    let rounds_of = |share| rounds / shares + usize::from(share < rounds % shares);
+    let of = |of| {
+        (0..shares).map(move |share| Share {
+            of,
+            rounds: rounds_of(share),
+            is_last: share + 1 == shares,
+        })
+    };
+    soaked.iter().flat_map(of).collect()
+}
+
 fn all_rounds(soaked: &[Soaked], rounds: usize, threads: usize) -> Result<Seen, Trouble> {
     let mut seen = Seen::new();
-    for round in 1..=rounds {
-        in_order(soaked, threads, Soaked::graded, |one, graded| {
-            let name = one.name();
-            let of = seen.entry(name.clone()).or_default();
-            // Told at once: who waits for the last round may not live to see it.
-            let (kata, what) = name;
-            let other = format!("  {kata} {what}: {}\n{}", graded.words, graded.page);
-            !of.add(&graded) || say(&other).is_ok()
-        });
-        let unsteady = seen.values().filter(|verdicts| !verdicts.steady()).count();
-        say(&format!(
-            "round {round} of {rounds}: {}, {unsteady} unsteady\n",
-            count(seen.len() as u64, "subject")
-        ))?;
-    }
+    let mut done = 0;
+    let shares = shared_out(soaked, rounds, threads);
+    in_order(&shares, threads, Share::graded, |share, all| {
+        let (kata, what) = share.of.name();
+        let verdicts = seen.entry((kata.clone(), what.clone())).or_default();
+        let mut text = String::new();
+        for graded in &all {
+            if verdicts.add(graded) {
+                text += &format!("  {kata} {what}: {}\n{}", graded.words, graded.page);
+            }
+        }
+        if share.is_last {
+            done += 1;
+            let steady = match verdicts.steady() {
+                true => "steady",
+                false => "UNSTEADY",
+            };
+            text += &format!("{done} of {}: {kata} {what}: {steady}\n", soaked.len());
+        }
+        // Told at once: who waits for the end may not live to see it.
+        say(&text).is_ok()
+    });
     Ok(seen)
 }
 
@@ -300,5 +343,22 @@ mod tests {
         );
         let expected = "\n1 subject, 200 rounds under full load: as it should be every time\n";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn every_round_is_somebodys() {
+        for (subjects, rounds, threads) in [(1, 200, 4), (3, 20, 4), (10, 200, 4), (1, 2, 4)] {
+            let soaked: Vec<usize> = (0..subjects).collect();
+            let shares = shared_out(&soaked, rounds, threads);
+            assert!(shares.len() >= threads.min(rounds));
+            for one in 0..subjects {
+                let of_one = shares.iter().filter(|share| *share.of == one);
+                assert_eq!(of_one.map(|share| share.rounds).sum::<usize>(), rounds);
+            }
+            assert_eq!(
+                shares.iter().filter(|share| share.is_last).count(),
+                subjects
+            );
+        }
     }
 }
