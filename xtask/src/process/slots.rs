@@ -41,6 +41,30 @@ fn claims_per_core() -> usize {
     CLAIMS_PER_CORE.load(Ordering::Relaxed)
 }
 
+/// After how many looks at which it had done nothing a process does not need its core.
+const IDLE: u32 = 3;
+
+/// What a process has computed, as it was found at one look after the other.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    /// The processor's time that it had used at the last look.
+    used: Option<u64>,
+    /// How many looks in a row it had used no more.
+    idle: u32,
+}
+
+impl Work {
+    /// Notes what it has used by now, where that can be known; says whether it only waits.
+    pub(super) fn has_stopped(&mut self, used: Option<u64>) -> bool {
+        self.idle = match used.is_some() && used == self.used {
+            true => self.idle + 1,
+            false => 0,
+        };
+        self.used = used;
+        self.idle >= IDLE
+    }
+}
+
 /// How many cores this program may use.
 pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
@@ -54,22 +78,24 @@ mod tests {
     use super::*;
     use crate::process::{self, End, Job, Limits};
 
-    /// Runs a script on every core until one more was to be had, or its time is over; how they ended.
-    fn ends_of(script: &str, clock: Duration) -> Vec<End> {
+    /// Who only waits keeps nobody from a core: it is given back while all of them still run.
+    #[test]
+    fn who_only_waits_gives_its_core_back() {
         let name = format!("heddle-slots-{}", std::process::id());
         let file = std::env::temp_dir().join(name);
         let job = |slot| {
             let mut command = Command::new("/bin/sh");
+            let script = "until [ -e \"$1\" ]; do sleep 0.2; done";
             command.args(["-c", script, "sh"]).arg(&file);
             Job {
                 command,
                 record_variable: None,
-                limits: Limits::with_clock(clock),
+                limits: Limits::with_clock(Duration::from_secs(300)),
                 slot,
             }
         };
         let jobs: Vec<Job> = (0..cores()).map(|_| job(Slot::take())).collect();
-        let ends = std::thread::scope(|scope| {
+        let ends: Vec<End> = std::thread::scope(|scope| {
             let running: Vec<_> = jobs
                 .into_iter()
                 .map(|job| scope.spawn(|| process::run(job).expect("it can be run").end))
@@ -80,17 +106,25 @@ mod tests {
             ends.map(|end| end.expect("no panic")).collect()
         });
         std::fs::remove_file(&file).expect("it was written");
-        ends
+        assert!(ends.iter().all(|end| *end == End::Itself), "{ends:?}");
     }
 
-    /// Who only waits keeps nobody from a core, and who computes keeps it to the end.
+    /// Who computes keeps its core, however long, and so does one of whom nothing is known.
     #[test]
-    fn only_who_computes_keeps_a_core() {
-        let waiting = "until [ -e \"$1\" ]; do sleep 0.2; done";
-        let ends = ends_of(waiting, Duration::from_secs(300));
-        assert!(ends.iter().all(|end| *end == End::Itself), "{ends:?}");
-        let computing = "until [ -e \"$1\" ]; do :; done";
-        let ends = ends_of(computing, Duration::from_secs(3));
-        assert!(ends.contains(&End::Clock), "{ends:?}");
+    fn who_computes_keeps_its_core() {
+        let (mut work, mut unknown) = (Work::default(), Work::default());
+        for used in 0..100 {
+            assert!(!work.has_stopped(Some(used / u64::from(IDLE))));
+            assert!(!unknown.has_stopped(None));
+        }
+    }
+
+    /// It takes several looks in a row at one that does nothing, and any work starts the count anew.
+    #[test]
+    fn a_pause_is_no_end() {
+        let mut work = Work::default();
+        let mut looks = |used| [(); 4].map(|()| work.has_stopped(Some(used)));
+        assert_eq!(looks(7), [false, false, false, true]);
+        assert_eq!(looks(8), [false, false, false, true]);
     }
 }

@@ -13,14 +13,13 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use super::limits::SystemLimits;
 use super::pipes::Stream;
+use super::slots::Work;
 use super::{Group, Limits, ProcessError, Slot, children};
 
 /// How often the number of processes is looked at.
 const WATCH: Duration = Duration::from_millis(25);
 /// How many looks at the tree of processes there are to one look at all processes.
 const THOROUGH: u32 = 20;
-/// After how many thorough looks at which it had done nothing a process does not need its core.
-const IDLE: u32 = 3;
 /// How much may come out of the record's pipe; a table of a long schedule is far smaller.
 const RECORD: usize = 16 << 20;
 
@@ -92,8 +91,7 @@ pub fn run(job: Job) -> Result<Ended, ProcessError> {
         streams,
         limits: job.limits,
         slot: Some(job.slot),
-        used: None,
-        idle: 0,
+        work: Work::default(),
         started,
         looks: 0,
     };
@@ -165,10 +163,7 @@ struct Watch {
     streams: [Stream; 3],
     limits: Limits,
     slot: Option<Slot>,
-    /// The processor's time that it had used at the last thorough look.
-    used: Option<u64>,
-    /// How many looks in a row it had used no more.
-    idle: u32,
+    work: Work,
     started: Instant,
     looks: u32,
 }
@@ -235,13 +230,7 @@ impl Watch {
     /// Lets others have the core when nothing is computed for some time: a claim that hangs waits out
     /// its own.
     fn give_back_an_idle_core(&mut self, leader: i32) {
-        let used = children::processor_time(leader);
-        self.idle = match used.is_some() && used == self.used {
-            true => self.idle + 1,
-            false => 0,
-        };
-        self.used = used;
-        if self.idle >= IDLE {
+        if self.work.has_stopped(children::processor_time(leader)) {
             self.slot = None;
         }
     }
