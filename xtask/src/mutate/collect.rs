@@ -86,7 +86,7 @@ impl<'a> Collect<'a> {
 
     /// `impl Drop` whose `drop` does something.
     fn empty_drop(&mut self, item: &syn::ItemImpl) {
-        let is_drop = item.trait_.as_ref().is_some_and(|(_, path, _)| {
+        let is_drop = item.trait_.as_ref().is_some_and(|(path, _)| {
             path.segments
                 .last()
                 .is_some_and(|last| last.ident == "Drop")

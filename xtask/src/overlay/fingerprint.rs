@@ -106,7 +106,7 @@ pub fn hash_of_heddle(folder: &Path) -> Result<String, FileError> {
         "manifest",
         &files::read(&folder.join("Cargo.toml"))?,
     );
-    for name in ["src", "silent-log"] {
+    for name in ["src", "silent-log", "no-assembler"] {
         let sources = folder.join(name);
         if sources.is_dir() {
             part(&mut hash, name, hash_of_folder(&sources)?.as_bytes());

@@ -294,7 +294,7 @@ impl<'ast> Visit<'ast> for Walk<'_> {
     }
 
     fn visit_signature(&mut self, signature: &'ast syn::Signature) {
-        if let Some(token) = &signature.unsafety {
+        if let syn::Safety::Unsafe(token) = &signature.safety {
             self.unsafe_code(token.span);
         }
         visit::visit_signature(self, signature);
