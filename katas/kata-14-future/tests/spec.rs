@@ -313,7 +313,7 @@ fn a_task_may_panic_with_what_panics_in_its_drop() {
     });
 }
 
-/// Callbacks hear of every way in which a task ends.
+/// Callbacks hear of every way in which a task ends, a panic that drops it among them.
 #[test]
 fn callbacks_hear_of_every_end() {
     fn end(future: &Future<u32>, task: Promise<u32>, way: usize) -> Outcome<u32> {
@@ -321,12 +321,16 @@ fn callbacks_hear_of_every_end() {
             0 => assert!(future.cancel()),
             1 => task.run(|| panic!("words")),
             2 => drop(task),
-            _ => drop(task.start()),
+            3 => drop(task.start()),
+            _ => assert!(!returns(move || {
+                let _running = task.start();
+                resume_unwind(Box::new("nothing was set"));
+            })),
         }
         future.result()
     }
     heddle::spec(|| {
-        for way in 0..4 {
+        for way in 0..5 {
             let (log, (task, future)) = (Log::default(), promise());
             let noted = log.clone();
             future.on_done(move |future| noted.note(&format!("{:?}", future.result())));

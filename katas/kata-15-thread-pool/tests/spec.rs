@@ -66,8 +66,7 @@ fn two_tasks_meet_in_a_pool_of_two() {
                 mine
             })
         };
-        let futures = [meets(0), meets(1)];
-        assert_eq!(futures.map(value), [0, 1]);
+        assert_eq!([meets(0), meets(1)].map(value), [0, 1]);
     });
 }
 
@@ -132,8 +131,7 @@ fn a_cancelled_task_is_never_run() {
         let held = Held::new(&pool, ());
         let cancelled = submit_one(&pool, &count);
         assert!(cancelled.cancel(), "another task runs");
-        assert!(cancelled.is_done());
-        assert!(cancelled.cancel(), "the task is cancelled");
+        assert!(cancelled.is_done() && cancelled.cancel(), "it is cancelled");
         assert!(is_cancelled(&cancelled.result()));
         drop((held.let_go(), pool));
         assert_eq!(count.load(Relaxed), 0);
@@ -356,17 +354,20 @@ fn a_shutdown_may_wait_for_nothing() {
     });
 }
 
-/// A pool that is dropped runs what is pending and waits for it, also when a panic drops it.
+/// A pool that is dropped, be it by a panic or in another pool's task, runs what is pending and waits for it.
 #[test]
 fn a_dropped_pool_runs_what_is_pending() {
     heddle::spec(|| {
         for panics in [false, true] {
-            let (pool, ended) = (pool_of(1), Arc::default());
-            let held = Held::new(&pool, ());
-            let _ = [submit_one(&pool, &ended), submit_one(&pool, &ended)];
-            held.key.open_when_this_thread_waits();
-            drop_it(pool, panics);
-            assert_eq!(ended.load(Relaxed), 2);
+            let ended = move || {
+                let (pool, ended) = (pool_of(1), Arc::default());
+                let held = Held::new(&pool, ());
+                let _ = [submit_one(&pool, &ended), submit_one(&pool, &ended)];
+                held.key.open_when_this_thread_waits();
+                drop_it(pool, panics);
+                ended.load(Relaxed)
+            };
+            assert_eq!([ended(), value(pool_of(1).submit(ended))], [2, 2]);
         }
     });
 }
@@ -393,13 +394,12 @@ fn a_task_may_submit_another_one() {
     heddle::spec(|| {
         let (pool, gate) = (Arc::new(pool_of(2)), Gate::default());
         let own = Arc::clone(&pool);
-        let outer = pool.submit(move || {
+        value(pool.submit(move || {
             let waits = gate.clone();
             let inner = own.submit(move || waits.pass());
             gate.open();
             value(inner);
-        });
-        value(outer);
+        }));
     });
 }
 
