@@ -66,6 +66,32 @@ fn heddle_holds_on_the_ordinary_face() {
     ORDINARY.run_every_test();
 }
 
+/// The examples in heddle's documentation compile and hold.
+#[test]
+fn the_examples_of_heddles_documentation_hold() {
+    let output = ORDINARY
+        .cargo_test()
+        .arg("--doc")
+        .output()
+        .expect("cargo can be started");
+    assert!(
+        output.status.success(),
+        "{}",
+        told("documentation", &output)
+    );
+    let written = files(&root().join("katas/heddle/src"), "rs");
+    let fences = |source: &PathBuf| {
+        let text = text(source);
+        let lines = text.lines().map(str::trim);
+        lines
+            .filter(|line| line.starts_with("/// ```") || line.starts_with("//! ```"))
+            .count()
+    };
+    let written: usize = written.iter().map(fences).sum::<usize>() / 2;
+    assert!(written > 0);
+    assert_eq!(passed_tests(&output).len(), written);
+}
+
 /// heddle's tests hold where each thread's operations are kept.
 #[test]
 fn heddle_holds_on_the_trace_face() {
@@ -100,8 +126,7 @@ impl Face {
         let expected = self.expected();
         let mut totals = Vec::new();
         let mut complaints = Vec::new();
-        let belongs = |name: &String| name == UNIT_TESTS || expected.contains_key(name);
-        for (name, program) in programs.iter().filter(|(name, _)| belongs(name)) {
+        for (name, program) in &programs {
             let output = run(program);
             let passed = passed_tests(&output);
             totals.push((passed.len(), name));
@@ -137,13 +162,12 @@ impl Face {
 
     /// Builds the test programs of this face: their paths by the name of their target.
     fn build(&self) -> BTreeMap<String, PathBuf> {
-        let output = clean(Command::new(env!("CARGO")))
-            .args(["test", "--package", "heddle", "--lib", "--tests"])
-            .args(["--no-run", "--locked", "--message-format", "json"])
-            .args(self.features)
-            .arg("--target-dir")
-            .arg(root().join("target/faces").join(self.name))
-            .current_dir(root())
+        let expected = self.expected();
+        let output = self
+            .cargo_test()
+            .arg("--lib")
+            .args(expected.keys().flat_map(|name| ["--test", name]))
+            .args(["--no-run", "--message-format", "json"])
             .output()
             .expect("cargo can be started");
         assert!(output.status.success(), "{}", told(self.name, &output));
@@ -151,6 +175,18 @@ impl Face {
         let programs: BTreeMap<_, _> = messages.lines().filter_map(program).collect();
         assert!(!programs.is_empty(), "{}: nothing was built", self.name);
         programs
+    }
+
+    /// `cargo test` of heddle with the features of this face, in a target folder of its own.
+    fn cargo_test(&self) -> Command {
+        let mut command = clean(Command::new(env!("CARGO")));
+        command
+            .args(["test", "--package", "heddle", "--locked"])
+            .args(self.features)
+            .arg("--target-dir")
+            .arg(root().join("target/faces").join(self.name))
+            .current_dir(root());
+        command
     }
 
     /// The tests that are written for this face, by the file that holds them.

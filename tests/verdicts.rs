@@ -7,6 +7,7 @@
 //! `INSTA_UPDATE=always cargo test --test verdicts -- kata-08` and read every one of them in the diff.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use xtask::catalogue::{Catalogue, Kata, Workspace};
@@ -23,18 +24,18 @@ type Anything = Box<dyn std::error::Error>;
 
 fn main() -> Result<ExitCode, Anything> {
     let mut arguments = Arguments::from_args();
-    // One more than there are cores: a mutant that hangs waits out its time and needs none.
+    // More than there are cores: a mutant that hangs waits out its time and needs none.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    arguments.test_threads.get_or_insert(cores + 1);
+    arguments.test_threads.get_or_insert(2 * cores);
     let catalogue = Catalogue::load(&Workspace::at(heddle_tests::root()))?;
     let mut trials = Vec::new();
     for kata in catalogue.all()? {
-        trials.extend(of_kata(&kata)?);
+        trials.extend(of_kata(&Arc::new(kata))?);
     }
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
 
-fn of_kata(kata: &Kata) -> Result<Vec<Trial>, Anything> {
+fn of_kata(kata: &Arc<Kata>) -> Result<Vec<Trial>, Anything> {
     let mut trials = vec![
         trial(kata, "stub", "as_shipped", not_started),
         trial(kata, "stub", "begun", unfinished),
@@ -65,12 +66,12 @@ fn of_kata(kata: &Kata) -> Result<Vec<Trial>, Anything> {
 }
 
 fn trial(
-    kata: &Kata,
+    kata: &Arc<Kata>,
     what: &str,
     name: &str,
     test: impl FnOnce(&Kata) -> Result<(), Failed> + Send + 'static,
 ) -> Trial {
-    let kata = kata.clone();
+    let kata = Arc::clone(kata);
     Trial::test(format!("{}::{what}::{name}", kata.id), move || test(&kata))
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Event;
 use crate::records::Measured;
+use crate::report::Face;
 
 /// Takes what the record of one claim's schedules cost; called from several threads.
 pub type Measuring<'a> = dyn Fn(&str, Measured) + Sync + 'a;
@@ -21,9 +22,12 @@ pub struct Options<'a> {
     pub keep: bool,
     /// How long a claim may run before it is said to hang, instead of what its phase allows.
     pub clock: Option<Duration>,
-    /// Whether a face is left out when a claim of an earlier one has failed. The verdict is the same: the
-    /// first phase that fails decides it.
-    pub fail_fast: bool,
+    /// The face to begin with, where one failure is enough: when a claim fails on it, the other one is
+    /// left out. What passes has been tried on both all the same.
+    ///
+    /// With [`Face::Trace`] the verdict is that of the whole grading, since its phases come first; with
+    /// [`Face::Model`] it does not say whether real threads would have shown the failure too.
+    pub fail_fast: Option<Face>,
     /// Who is told what the record of schedules costs, claim by claim; nobody asks otherwise.
     pub measured: Option<&'a Measuring<'a>>,
     /// Who is told what happens; called from several threads.
@@ -38,7 +42,7 @@ impl Default for Options<'_> {
             seed: None,
             keep: false,
             clock: None,
-            fail_fast: false,
+            fail_fast: None,
             measured: None,
             events: &|_| (),
         }

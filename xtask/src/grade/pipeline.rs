@@ -75,17 +75,18 @@ const PATIENCE: u32 = 3;
 /// Builds the overlay's faces and runs all claims.
 ///
 /// Claims whose build is done run while the other face is still compiled; when a build fails, what
-/// has not begun yet is left. Who is satisfied with the first failure gets one face after the other.
+/// has not begun yet is left. For who is satisfied with the first failure it is one face after the other.
 pub(super) fn run(
     around: Surroundings<'_>,
     overlay: &Overlay,
     toolchain: &Toolchain,
 ) -> Result<Found, Fault> {
-    let faces = overlay.faces();
-    let together = match around.options.fail_fast {
-        true => 1,
-        false => faces.len(),
-    };
+    let mut faces: Vec<&FaceFolder> = overlay.faces().iter().collect();
+    let mut together = faces.len();
+    if let Some(first) = around.options.fail_fast {
+        faces.sort_by_key(|folder| folder.face != first);
+        together = 1;
+    }
     let mut found = Found::default();
     for faces in faces.chunks(together) {
         match found.has_failed() {
@@ -102,7 +103,7 @@ pub(super) fn run(
 fn at_once(
     around: Surroundings<'_>,
     overlay: &Overlay,
-    faces: &[FaceFolder],
+    faces: &[&FaceFolder],
     toolchain: &Toolchain,
 ) -> Result<Found, Fault> {
     let pipeline = Pipeline {

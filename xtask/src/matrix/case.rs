@@ -1,5 +1,6 @@
 //! The mutants of a kata, each with what is expected of it, and their grading.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::catalogue::Kata;
@@ -25,8 +26,8 @@ pub enum MatrixError {
 /// One mutant to be graded.
 #[derive(Debug)]
 pub struct Case {
-    /// Its kata.
-    pub kata: Kata,
+    /// Its kata, shared by all its mutants.
+    pub kata: Arc<Kata>,
     /// Its name.
     pub name: String,
     /// Who made it.
@@ -45,11 +46,11 @@ impl Case {
 
     /// The same, with the report; there is none when it could not be graded.
     ///
-    /// The model has no say about a mutant that a claim on real threads is declared to reject.
+    /// Where a claim is declared to reject it, grading begins on that claim's face, and ends there.
     pub fn graded(&self) -> (Row, Option<Report>) {
         let start = Instant::now();
         let options = Options {
-            fail_fast: self.is_for_real_threads(),
+            fail_fast: self.declared_face(),
             ..Options::default()
         };
         match grade(&self.kata, &self.subject, &options) {
@@ -61,13 +62,13 @@ impl Case {
         }
     }
 
-    fn is_for_real_threads(&self) -> bool {
+    fn declared_face(&self) -> Option<Face> {
         let Expected::Caught(declared) = &self.expected else {
-            return false;
+            return None;
         };
         let mut claims = self.kata.claims.iter();
-        let claim = claims.find(|claim| claim.id() == declared.claim);
-        claim.is_some_and(|claim| claim.phase.face() == Face::Trace)
+        let claim = claims.find(|claim| claim.id() == declared.claim)?;
+        Some(claim.phase.face())
     }
 
     fn judged(&self, report: &Report) -> Row {
@@ -104,8 +105,9 @@ impl Case {
 /// When one of their patches cannot be read or names something that is not there.
 pub fn hand_written(kata: &Kata) -> Result<Vec<Case>, MatrixError> {
     let mutants = mutants::load(kata)?;
+    let shared = Arc::new(kata.clone());
     let case = |mutant: Mutant| Case {
-        kata: kata.clone(),
+        kata: Arc::clone(&shared),
         origin: Origin::Hand,
         subject: Subject::Mutant(mutant.name.clone()),
         expected: Expected::Caught(declared(&mutant)),
@@ -130,8 +132,9 @@ pub fn declared(mutant: &Mutant) -> Declared {
 pub fn mechanical(kata: &Kata) -> Result<Vec<Case>, MatrixError> {
     let all = mutate::of(kata)?;
     let mut reasons = mutants::equivalents(kata, &all)?;
+    let shared = Arc::new(kata.clone());
     let case = |mutant: MechanicalMutant| Case {
-        kata: kata.clone(),
+        kata: Arc::clone(&shared),
         origin: Origin::Mechanical,
         expected: match reasons.remove(&mutant.name) {
             Some(reason) => Expected::Equivalent(reason),

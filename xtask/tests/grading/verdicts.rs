@@ -1,7 +1,7 @@
 //! Every verdict is reached by a subject that earns it.
 
 use xtask::grade::{Options, grade};
-use xtask::report::{Kind, Limit, Phase, PhaseStatus, Report, Verdict};
+use xtask::report::{Face, Kind, Limit, Phase, PhaseStatus, Report, Verdict};
 use xtask::subject::Subject;
 
 use crate::world::{kata, report_on, verdict_on, with_body};
@@ -350,7 +350,7 @@ fn a_report_has_every_phase_in_order() {
 fn failing_fast_leaves_the_verdict_as_it_is() {
     let tally = kata("2");
     let hasty = Options {
-        fail_fast: true,
+        fail_fast: Some(Face::Trace),
         ..Options::default()
     };
     let solution = std::fs::read_to_string(tally.solution_file()).expect("readable");

@@ -54,7 +54,7 @@ enum Soaked {
     /// A mutant, whose verdict has to be the same every time.
     Mutant(Case),
     /// A solution or an alternative, which has to pass every time.
-    Right(Kata, Subject),
+    Right(Box<Kata>, Subject),
 }
 
 fn mutants(kata: &Kata, request: &Request) -> Result<Vec<Soaked>, Trouble> {
@@ -74,7 +74,7 @@ fn right_ones(kata: &Kata, request: &Request) -> Result<Vec<Soaked>, Trouble> {
         let names = kata.alternatives().map_err(Trouble::fault)?;
         subjects.extend(names.into_iter().map(Subject::Alternative));
     }
-    let of_kata = |subject| Soaked::Right(kata.clone(), subject);
+    let of_kata = |subject| Soaked::Right(Box::new(kata.clone()), subject);
     Ok(subjects.into_iter().map(of_kata).collect())
 }
 
