@@ -207,7 +207,7 @@ fn everyone_who_joins_is_woken() {
         queue.join();
         for item in 0..2 {
             queue.put(item).unwrap();
-            let joiners = ["first", "second"].map(|name| waiting(name, &queue, Queue::join));
+            let joiners = [(); 3].map(|()| waiting("joiner", &queue, Queue::join));
             assert_eq!(queue.get(), Ok(item));
             queue.task_done().unwrap();
             for joiner in joiners {
@@ -299,8 +299,7 @@ fn one_shutdown_ends_every_consumer() {
     heddle::spec(|| {
         for how in [Shutdown::Drain, Shutdown::Immediate] {
             let queue: Arc<Queue<u8>> = holding(1, []);
-            let names = ["first", "second", "third"];
-            let consumers = names.map(|name| waiting(name, &queue, Queue::get));
+            let consumers = [(); 3].map(|()| waiting("consumer", &queue, Queue::get));
             queue.shutdown(how);
             for consumer in consumers {
                 assert_eq!(consumer.join().unwrap(), Err(GetError::ShutDown));
@@ -315,11 +314,11 @@ fn a_shutdown_ends_every_producer() {
     heddle::spec(|| {
         for how in [Shutdown::Drain, Shutdown::Immediate] {
             let queue = holding(1, [0]);
-            let producers =
-                [1, 2].map(|item| waiting("producer", &queue, move |queue| queue.put(item)));
+            let put = |item| waiting("producer", &queue, move |queue| queue.put(item));
+            let producers = [1, 2, 3].map(put);
             queue.shutdown(how);
             let refused = producers.map(|producer| producer.join().unwrap());
-            assert_eq!(refused, [1, 2].map(|item| Err(PutError::ShutDown(item))));
+            assert_eq!(refused, [1, 2, 3].map(|it| Err(PutError::ShutDown(it))));
         }
     });
 }
@@ -343,7 +342,7 @@ fn an_immediate_shutdown_drops_what_is_left() {
     heddle::spec(|| {
         let item = std::sync::Arc::new(());
         let queue = holding(0, [item.clone(), item.clone()]);
-        let joiners = ["first", "second"].map(|name| waiting(name, &queue, Queue::join));
+        let joiners = [(); 3].map(|()| waiting("joiner", &queue, Queue::join));
         queue.shutdown(Shutdown::Immediate);
         let _ended = joiners.map(|joiner| joiner.join().unwrap());
         assert_eq!(std::sync::Arc::strong_count(&item), 1, "an item was kept");

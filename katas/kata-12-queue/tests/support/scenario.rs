@@ -60,6 +60,13 @@ impl Scenario {
         (!scenario.may_hang()).then_some(scenario)
     }
 
+    /// Has one order explain a generated scenario of three threads, with so many calls each, in
+    /// every schedule.
+    pub fn explained(seed: u64, capacity: usize, shape: [usize; 3], calls: &[Call]) {
+        let scenario = Self::generated(seed, capacity, &shape, calls);
+        heddle::model(move || scenario.play());
+    }
+
     /// A scenario that the seed chooses: one thread for each number, with so many calls.
     pub fn generated(seed: u64, capacity: usize, shape: &[usize], calls: &[Call]) -> Self {
         let mut dice = Dice(seed);
