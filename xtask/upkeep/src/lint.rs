@@ -8,10 +8,10 @@ use xtask::report::Face;
 use xtask::subject::Subject;
 use xtask::toolchain::Toolchain;
 
-use super::args::Request;
-use super::console::{Done, Outcome, Trouble, say};
-use super::site::Site;
-use super::text::kata_title;
+use heddle_cli::args::Request;
+use heddle_cli::console::{Done, Outcome, Trouble, say};
+use heddle_cli::site::Site;
+use heddle_cli::text::kata_title;
 
 /// Lints what the request names; the compiler's words go straight to the terminal.
 pub fn run(request: &Request) -> Outcome {

@@ -7,12 +7,12 @@ use xtask::grade::{Options, grade};
 use xtask::report::{ClaimReport, Outcome, Phase};
 use xtask::subject::Subject;
 
-use super::super::args::Request;
-use super::super::console::{Trouble, grouped, say};
-use super::super::interrupt::unless_interrupted;
-use super::super::site::Site;
-use super::super::text::{cut, kata_title, seconds};
 use super::statistics::{against, median};
+use heddle_cli::args::Request;
+use heddle_cli::console::{Trouble, grouped, say};
+use heddle_cli::interrupt::unless_interrupted;
+use heddle_cli::site::Site;
+use heddle_cli::text::{cut, kata_title, seconds};
 
 /// What all model claims of one kata together must not exceed on one core.
 const TARGET: Duration = Duration::from_millis(500);

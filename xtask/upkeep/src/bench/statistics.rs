@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::text::seconds;
+use heddle_cli::text::seconds;
 
 /// The middle of the durations; zero of none.
 pub fn median(durations: &[Duration]) -> Duration {

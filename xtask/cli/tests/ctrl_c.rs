@@ -32,11 +32,11 @@ fn an_interrupted_check_leaves_no_claim_behind() {
 }
 
 fn xtask(words: &[&str]) -> Command {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command
         .args(words)
-        .current_dir(root.expect("xtask lies in the repository"))
+        .current_dir(root.expect("the command line lies in the repository"))
         .stdin(Stdio::null());
     command
 }

@@ -1,7 +1,7 @@
 //! The kill matrix as text.
 
-use super::super::console::{Style, count, wrap};
-use super::super::text::{cut, kata_title, seconds};
+use heddle_cli::console::{Style, count, wrap};
+use heddle_cli::text::{cut, kata_title, seconds};
 use xtask::matrix::{Fate, Origin, Row};
 
 /// One line of the matrix, with what is wrong below it.

@@ -1,10 +1,13 @@
 //! What `check --mutant` adds to the report: the story, and whether the mutant is caught as declared.
 
+#[cfg(test)]
+mod judged;
+
 use xtask::matrix::{Expected, Fate, declared, judge};
 use xtask::mutants::Mutant;
 use xtask::report::Report;
 
-use super::super::console::{Style, wrap};
+use super::console::{Style, wrap};
 
 /// The story of a mutant, and what its header declares.
 pub fn told(mutant: &Mutant, report: &Report, style: Style) -> String {

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::super::args::Request;
-use super::super::console::{Trouble, complain, say};
-use super::super::site::Site;
-use super::super::text::kata_title;
 use super::edit::{Check, check, parts};
 use super::processor::used_by_children;
 use super::statistics::{against, median, share, spread};
+use heddle_cli::args::Request;
+use heddle_cli::console::{Trouble, complain, say};
+use heddle_cli::site::Site;
+use heddle_cli::text::kata_title;
 
 /// What it must not exceed.
 const TARGET: Duration = Duration::from_secs(35);
@@ -73,7 +73,7 @@ fn from_nothing(root: &Path, folder: &Path, number: &str) -> Result<Steps, Troub
     )?;
     let program = timed(
         Command::new("cargo")
-            .args(["build", "--quiet", "--package", "xtask"])
+            .args(["build", "--quiet", "--package", "heddle-cli"])
             .current_dir(folder)
             .env_remove("CARGO")
             .env_remove("CARGO_TARGET_DIR")

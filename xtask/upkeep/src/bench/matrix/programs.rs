@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use xtask::toolchain::Toolchain;
 
-use super::super::super::console::Trouble;
 use super::super::python::{output_of, time};
 use super::figures::{Language, Way, Work};
+use heddle_cli::console::Trouble;
 
 /// Where the sources are, from the root of the repository.
 const HOME: &str = "bench/matrix";

@@ -16,12 +16,12 @@ use super::events::note;
 use super::interrupt::unless_interrupted;
 use super::known::known_mistake;
 use super::last;
-use super::mutants::told;
 use super::nearest::nearest;
 use super::progress::Progress;
 use super::site::Site;
 use super::state::{Checked, State, fingerprint};
 use super::text::{Beside, Sources, kata_title, one_line, render, verdict_words};
+use super::told::told;
 
 const SUBJECTS: &[&str] = &["solution", "stub", "file", "mutant", "alternative"];
 

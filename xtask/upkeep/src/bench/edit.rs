@@ -8,13 +8,13 @@ use std::time::{Duration, Instant, SystemTime};
 use xtask::catalogue::Kata;
 use xtask::report::{Phase, Report};
 
-use super::super::args::Request;
-use super::super::console::{Trouble, say};
-use super::super::files::replace;
-use super::super::site::Site;
-use super::super::text::{kata_title, verdict_words};
 use super::processor::used_by_children;
 use super::statistics::{against, median, share, spread};
+use heddle_cli::args::Request;
+use heddle_cli::console::{Trouble, say};
+use heddle_cli::files::replace;
+use heddle_cli::site::Site;
+use heddle_cli::text::{kata_title, verdict_words};
 
 /// What the median must not exceed.
 const TARGET: Duration = Duration::from_millis(800);

@@ -5,12 +5,12 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::available_parallelism;
 
-use super::super::args::Request;
-use super::super::console::{Done, Outcome, Style, Trouble, count, say, wrap};
-use super::super::interrupt;
-use super::super::site::Site;
-use super::super::text::{Beside, Sources, kata_title, render, verdict_words};
 use super::pool::in_order;
+use heddle_cli::args::Request;
+use heddle_cli::console::{Done, Outcome, Style, Trouble, count, say, wrap};
+use heddle_cli::interrupt;
+use heddle_cli::site::Site;
+use heddle_cli::text::{Beside, Sources, kata_title, render, verdict_words};
 use xtask::catalogue::Kata;
 use xtask::grade::{Options, grade};
 use xtask::matrix::{Case, Row, hand_written, mechanical};

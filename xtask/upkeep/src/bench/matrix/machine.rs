@@ -7,8 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use xtask::toolchain::Toolchain;
 
-use super::super::super::console::Trouble;
 use super::super::python::output_of;
+use heddle_cli::console::Trouble;
 
 /// The processor's name and how many cores this program may use.
 pub fn processor() -> String {

@@ -1,25 +1,21 @@
 //! `cargo xtask mutants` and `cargo xtask soak`: are the bugs caught, and is every verdict steady?
 
-#[cfg(test)]
-mod judged;
 mod pool;
 mod soak;
 mod table;
-mod told;
 
 use std::thread::available_parallelism;
 
 use xtask::matrix::{Case, Row, hand_written, mechanical};
 
-use super::args::Request;
-use super::check::json;
-use super::console::{Done, Outcome, Style, Trouble, say};
-use super::interrupt;
-use super::progress::Progress;
-use super::site::Site;
+use heddle_cli::args::Request;
+use heddle_cli::check::json;
+use heddle_cli::console::{Done, Outcome, Style, Trouble, say};
+use heddle_cli::interrupt;
+use heddle_cli::progress::Progress;
+use heddle_cli::site::Site;
 
 pub use soak::run as soak;
-pub use told::told;
 
 /// Grades every mutant of the katas that the request names, and shows what caught it.
 pub fn run(request: &Request) -> Outcome {

@@ -8,9 +8,9 @@ use std::time::Duration;
 use xtask::catalogue::Workspace;
 use xtask::toolchain::Toolchain;
 
-use super::super::console::{Style, Trouble, complain, say, wrap};
-use super::super::text::seconds;
 use super::statistics::median;
+use heddle_cli::console::{Style, Trouble, complain, say, wrap};
+use heddle_cli::text::seconds;
 
 /// How many times as fast as Python a solution has to be.
 const TARGET: f64 = 5.0;
@@ -184,7 +184,9 @@ mod tests {
 
     #[test]
     fn every_work_has_its_program_and_its_script() {
-        let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(HOME);
+        let home = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .join(HOME);
         for work in &WORKS {
             assert!(home.join(format!("src/{}.rs", work.name)).is_file());
             assert!(home.join(format!("scripts/{}.py", work.name)).is_file());

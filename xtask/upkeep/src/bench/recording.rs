@@ -10,11 +10,11 @@ use xtask::records::Measured;
 use xtask::report::Phase;
 use xtask::subject::Subject;
 
-use super::super::args::Request;
-use super::super::console::{Trouble, grouped, say};
-use super::super::interrupt::unless_interrupted;
-use super::super::site::Site;
-use super::super::text::{cut, kata_title};
+use heddle_cli::args::Request;
+use heddle_cli::console::{Trouble, grouped, say};
+use heddle_cli::interrupt::unless_interrupted;
+use heddle_cli::site::Site;
+use heddle_cli::text::{cut, kata_title};
 
 /// How many times as long a recorded search may take.
 const TARGET: f64 = 1.5;

@@ -9,14 +9,21 @@ use super::commands::{COMMANDS, command};
 use super::console::{Done, Outcome, Trouble, conclude, say};
 use super::manual::{help, overview};
 use super::nearest::nearest;
-use super::{
-    bench, book, check, doctor, hint, interrupt, lint, list, mutants, next, replay, reset, stub,
-};
+use super::{book, check, doctor, hint, interrupt, list, next, replay, reset, stub, upkeep};
 
 /// Runs the command line and gives the exit code of the program.
 ///
 /// 0 is passed, 1 not passed, 2 a fault of the tool, of its set-up or of the command line.
-pub fn run(words: impl IntoIterator<Item = OsString> + UnwindSafe) -> ExitCode {
+pub fn run(words: Vec<OsString>) -> ExitCode {
+    let again = words.clone();
+    answered(words, |request| answer(&request, &again))
+}
+
+/// Reads a command line, has it answered and gives the exit code of the program.
+pub fn answered(
+    words: Vec<OsString>,
+    answer: impl FnOnce(Request) -> Outcome + UnwindSafe,
+) -> ExitCode {
     let outcome = std::panic::catch_unwind(|| parse(words).map_err(Trouble::from).and_then(answer));
     conclude(outcome.unwrap_or_else(|_| {
         Err(Trouble::Fault(
@@ -26,7 +33,7 @@ pub fn run(words: impl IntoIterator<Item = OsString> + UnwindSafe) -> ExitCode {
     }))
 }
 
-fn answer(request: Request) -> Outcome {
+fn answer(request: &Request, words: &[OsString]) -> Outcome {
     let Some(spec) = request.command else {
         return if request.help {
             say(&overview()).map(|()| Done::Passed)
@@ -39,19 +46,16 @@ fn answer(request: Request) -> Outcome {
     }
     interrupt::watch()?;
     match spec.name {
-        "help" => explain(&request),
-        "check" => check::run(&request),
-        "list" => list::run(&request),
-        "hint" => hint::run(&request),
-        "book" => book::run(&request),
-        "replay" => replay::run(&request),
-        "reset" => reset::run(&request),
-        "stub" => stub::run(&request),
-        "bench" => bench::run(&request),
-        "lint" => lint::run(&request),
-        "mutants" => mutants::run(&request),
-        "soak" => mutants::soak(&request),
+        "help" => explain(request),
+        "check" => check::run(request),
+        "list" => list::run(request),
+        "hint" => hint::run(request),
+        "book" => book::run(request),
+        "replay" => replay::run(request),
+        "reset" => reset::run(request),
+        "stub" => stub::run(request),
         "doctor" => doctor::run(),
+        "bench" | "lint" | "mutants" | "soak" => upkeep::run(words),
         other => Err(Trouble::Fault(format!("`{other}` has no implementation"))),
     }
 }

@@ -10,9 +10,9 @@ use std::process::Command;
 
 use xtask::catalogue::Workspace;
 
-use super::super::console::{Trouble, complain, say};
 use super::python::{output_of, version_of_python};
 use figures::{Cell, Figures, Language, Way, Work};
+use heddle_cli::console::{Trouble, complain, say};
 use programs::Programs;
 
 /// Where the chart is, from the root of the repository.

@@ -9,9 +9,9 @@ mod recording;
 mod search;
 mod statistics;
 
-use super::args::Request;
-use super::console::{Done, Outcome, Trouble};
-use super::nearest::nearest;
+use heddle_cli::args::Request;
+use heddle_cli::console::{Done, Outcome, Trouble};
+use heddle_cli::nearest::nearest;
 
 const MEASURES: &[&str] = &["check", "clone", "matrix", "model", "python"];
 
