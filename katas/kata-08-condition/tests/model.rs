@@ -1,4 +1,4 @@
-//! What holds under every schedule.
+//! What holds under every schedule. Long, as a phase is one file of short claims.
 
 use std::num::NonZeroUsize;
 
@@ -396,5 +396,43 @@ fn no_more_is_put_than_there_is_room() {
         counted.put(2);
         counted.get();
         other.join().unwrap();
+    });
+}
+
+/// Who waits with the longest timeout there is never runs out of time.
+#[test]
+fn the_longest_timeout_never_runs_out() {
+    heddle::model(|| {
+        let place = Place::new(());
+        let wait = |place: &Place<()>| {
+            let waited = place
+                .changed
+                .wait_timeout(lock(&place.state), Duration::MAX);
+            waited.1
+        };
+        let waiter = spawn("waiter", &place, wait);
+        until_blocked(waiter.thread());
+        place.changed.notify_one();
+        assert_eq!(waiter.join().unwrap(), Outcome::InTime);
+    });
+}
+
+/// Nor does one who tests with the longest timeout, however often it is woken in vain.
+#[test]
+fn a_test_with_the_longest_timeout_never_runs_out() {
+    heddle::model(|| {
+        let place = Place::new(0);
+        let waiter = spawn("waiter", &place, |place| {
+            let (state, time) = (lock(&place.state), Duration::MAX);
+            place
+                .changed
+                .wait_timeout_while(state, time, |it| *it < 2)
+                .1
+        });
+        for _ in 0..2 {
+            *lock(&place.state) += 1;
+            place.changed.notify_one();
+        }
+        assert_eq!(waiter.join().unwrap(), Outcome::InTime);
     });
 }
