@@ -12,6 +12,7 @@ use support::children::{
     connect, ended_well, kill, part, start, start_sending, until_it_waits, without_end,
 };
 use support::descriptors::{open_files, surroundings};
+use support::dropping::drop_it;
 use support::memory::largest_allocation;
 use support::sinks::{Full, Narrow, NeverReady};
 
@@ -31,26 +32,26 @@ fn a_frame_is_a_length_and_a_body() {
     });
 }
 
-/// An empty message is a message and not the end.
+/// An empty message is a message and not the end, and no limit is too short for it.
 #[test]
 fn an_empty_message_is_a_message() {
     heddle::spec(|| {
         let mut bytes = Vec::new();
         FrameWriter::new(&mut bytes).send(b"").unwrap();
         assert_eq!(bytes, [0; 4]);
-        let mut reader = FrameReader::new(bytes.as_slice(), 16);
+        let mut reader = FrameReader::new(bytes.as_slice(), 0);
         assert_eq!(reader.recv().unwrap(), Some(vec![]));
         assert_eq!(reader.recv().unwrap(), None);
     });
 }
 
-/// A frame longer than the limit is refused before memory is taken for it.
+/// A frame longer than the limit, be it zero, is refused before memory is taken for it.
 #[test]
 fn an_over_long_frame_costs_no_memory() {
     heddle::spec(|| {
-        for length in [4 * MAX_MESSAGE as u32, u32::MAX] {
+        for (length, limit) in [(64 << 20, MAX_MESSAGE), (u32::MAX, MAX_MESSAGE), (1, 0)] {
             let header = length.to_be_bytes();
-            let mut reader = FrameReader::new(header.as_slice(), MAX_MESSAGE);
+            let mut reader = FrameReader::new(header.as_slice(), limit);
             let largest = largest_allocation(|| {
                 let error = reader.recv().unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::InvalidData);
@@ -157,31 +158,33 @@ fn a_send_to_a_closed_peer_is_a_broken_pipe() {
     });
 }
 
-/// Dropping the sender alone ends the stream for the peer, and the receiver goes on.
+/// Dropping the sender alone, be it by a panic, ends the stream for the peer, and the receiver goes on.
 #[test]
 fn the_receiver_outlives_the_sender() {
     heddle::spec(|| {
-        let (one, mut other) = Connection::pair().unwrap();
-        let (sender, mut receiver) = (one.sender, one.receiver);
-        drop(sender);
-        assert!(other.receiver.poll(Duration::ZERO).unwrap());
-        assert_eq!(other.receiver.recv().unwrap(), None);
-        other.sender.send(b"still heard").unwrap();
-        assert_eq!(receiver.recv().unwrap().unwrap(), b"still heard");
+        for panics in [false, true] {
+            let (mut one, mut other) = Connection::pair().unwrap();
+            drop_it(one.sender, panics);
+            assert!(other.receiver.poll(Duration::ZERO).unwrap());
+            assert_eq!(other.receiver.recv().unwrap(), None);
+            other.sender.send(b"still heard").unwrap();
+            assert_eq!(one.receiver.recv().unwrap().unwrap(), b"still heard");
+        }
     });
 }
 
-/// Dropping the receiver alone makes the peer's send fail, and the sender goes on.
+/// Dropping the receiver alone, be it by a panic, makes the peer's send fail, and the sender goes on.
 #[test]
 fn the_sender_outlives_the_receiver() {
     heddle::spec(|| {
-        let (one, mut other) = Connection::pair().unwrap();
-        let (mut sender, receiver) = (one.sender, one.receiver);
-        drop(receiver);
-        let error = other.sender.send(b"to nobody").unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::BrokenPipe);
-        sender.send(b"still heard").unwrap();
-        assert_eq!(other.receiver.recv().unwrap().unwrap(), b"still heard");
+        for panics in [false, true] {
+            let (mut one, mut other) = Connection::pair().unwrap();
+            drop_it(one.receiver, panics);
+            let error = other.sender.send(b"to nobody").unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::BrokenPipe);
+            one.sender.send(b"still heard").unwrap();
+            assert_eq!(other.receiver.recv().unwrap().unwrap(), b"still heard");
+        }
     });
 }
 

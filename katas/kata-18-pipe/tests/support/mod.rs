@@ -2,5 +2,6 @@
 
 pub mod children;
 pub mod descriptors;
+pub mod dropping;
 pub mod memory;
 pub mod sinks;
