@@ -1,4 +1,4 @@
-//! What the connection promises, between two ends in one process and between two processes.
+//! What the connection promises, between two ends in one process and between two processes. Long, as a phase is one file of short claims.
 
 use heddle::thread;
 use heddle::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What the shared value promises, between threads and between processes.
+//! What the shared value promises, between threads and between processes. Long, as a phase is one file of short claims.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
