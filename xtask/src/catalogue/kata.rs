@@ -158,7 +158,7 @@ fn read_meta(dir: &Path) -> Result<KataToml, CatalogueError> {
         }
         Err(source) => return Err(CatalogueError::Unreadable { file, source }),
     };
-    toml::from_str(&text).map_err(|error| CatalogueError::KataToml {
+    basic_toml::from_str(&text).map_err(|error| CatalogueError::KataToml {
         file,
         message: error.to_string().trim_end().to_owned(),
     })

@@ -45,7 +45,7 @@ pub fn equivalents(
     };
     let list: List = std::str::from_utf8(&text)
         .map_err(|error| wrong(format!("{error}; save it as UTF-8")))
-        .and_then(|text| toml::from_str(text).map_err(|error| wrong(error.to_string())))?;
+        .and_then(|text| basic_toml::from_str(text).map_err(|error| wrong(error.to_string())))?;
     let mut reasons = BTreeMap::new();
     for Equivalent { name, reason } in list.equivalent {
         if reason.trim().is_empty() {

@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use toml::{Table, Value};
+use serde_json::{Map, Value};
 
 use super::OverlayError;
 use crate::catalogue::Kata;
 use crate::files;
 use crate::report::Face;
+
+/// A table of a manifest. TOML says nothing there that JSON could not.
+type Table = Map<String, Value>;
 
 /// The name of the package that only has dependencies.
 pub(crate) const DEPENDENCIES_PACKAGE: &str = "heddle-dependencies";
@@ -34,7 +37,7 @@ impl Manifests {
 
     /// The crates that the kata depends on, as sources name them.
     pub(super) fn crates(&self) -> Vec<String> {
-        let declared = self.kata.get("dependencies").and_then(Value::as_table);
+        let declared = self.kata.get("dependencies").and_then(Value::as_object);
         let mut crates: Vec<String> = declared
             .into_iter()
             .flatten()
@@ -54,7 +57,7 @@ impl Manifests {
     ) -> Result<String, OverlayError> {
         let library = table([("path", string("nothing.rs"))]);
         let manifest = self.package(DEPENDENCIES_PACKAGE, library, kata, face)?;
-        Ok(manifest.to_string())
+        Ok(written(&manifest))
     }
 
     /// The package of a subject with its claims, as cargo's other tools want it.
@@ -67,8 +70,8 @@ impl Manifests {
     ) -> Result<String, OverlayError> {
         let library = table([
             ("path", path(subject)?),
-            ("doctest", Value::Boolean(false)),
-            ("test", Value::Boolean(false)),
+            ("doctest", Value::Bool(false)),
+            ("test", Value::Bool(false)),
         ]);
         let mut manifest = self.package(&kata.id, library, kata, face)?;
         manifest.insert("test".into(), Value::Array(vec![target("claims", claims)?]));
@@ -78,9 +81,9 @@ impl Manifests {
             manifest.insert("bin".into(), Value::Array(programs?));
         }
         if let Some(lints) = self.workspace_table("lints") {
-            manifest.insert("lints".into(), Value::Table(lints.clone()));
+            manifest.insert("lints".into(), Value::Object(lints.clone()));
         }
-        Ok(manifest.to_string())
+        Ok(written(&manifest))
     }
 
     /// The workspace's lints as rustc takes them, those of lower priority first.
@@ -89,14 +92,14 @@ impl Manifests {
             .workspace_table("lints")
             .and_then(|lints| lints.get("rust"));
         let mut flags: Vec<(i64, String)> = lints
-            .and_then(Value::as_table)
+            .and_then(Value::as_object)
             .into_iter()
             .flatten()
             .filter_map(|(name, setting)| {
                 let level = setting
                     .as_str()
                     .or_else(|| setting.get("level")?.as_str())?;
-                let priority = setting.get("priority").and_then(Value::as_integer);
+                let priority = setting.get("priority").and_then(Value::as_i64);
                 Some((priority.unwrap_or(0), format!("--{level}={name}")))
             })
             .collect();
@@ -122,7 +125,7 @@ impl Manifests {
         kata: &Kata,
         face: Face,
     ) -> Result<Table, OverlayError> {
-        let off = || Value::Boolean(false);
+        let off = || Value::Bool(false);
         let package = table([
             ("name", string(name)),
             ("version", string("0.0.0")),
@@ -139,16 +142,16 @@ impl Manifests {
         manifest.insert("package".into(), package);
         manifest.insert("lib".into(), library);
         manifest.insert("dependencies".into(), self.dependencies(kata, face)?);
-        manifest.insert("profile".into(), Value::Table(self.profiles(face)));
+        manifest.insert("profile".into(), Value::Object(self.profiles(face)));
         if let Some(patch) = self.patch()? {
-            manifest.insert("patch".into(), Value::Table(patch));
+            manifest.insert("patch".into(), Value::Object(patch));
         }
         Ok(manifest)
     }
 
     /// The kata's dependencies by absolute path, with heddle's face chosen.
     fn dependencies(&self, kata: &Kata, face: Face) -> Result<Value, OverlayError> {
-        let declared = self.kata.get("dependencies").and_then(Value::as_table);
+        let declared = self.kata.get("dependencies").and_then(Value::as_object);
         let mut dependencies = Table::new();
         for (name, value) in declared.into_iter().flatten() {
             if name != "heddle" {
@@ -162,11 +165,11 @@ impl Manifests {
         };
         let heddle = table([
             ("path", path(&kata.workspace.heddle())?),
-            ("default-features", Value::Boolean(false)),
+            ("default-features", Value::Bool(false)),
             ("features", Value::Array(features)),
         ]);
         dependencies.insert("heddle".into(), heddle);
-        Ok(Value::Table(dependencies))
+        Ok(Value::Object(dependencies))
     }
 
     /// One dependency as it stands, or as the workspace has it, with its path made absolute.
@@ -192,13 +195,13 @@ impl Manifests {
 
     /// The crates that the root replaces with its own, by absolute path.
     fn patch(&self) -> Result<Option<Table>, OverlayError> {
-        let Some(mut patch) = self.root.get("patch").and_then(Value::as_table).cloned() else {
+        let Some(mut patch) = self.root.get("patch").and_then(Value::as_object).cloned() else {
             return Ok(None);
         };
         let folder = self.root_file.parent().unwrap_or(Path::new(""));
         let replaced = patch
             .iter_mut()
-            .filter_map(|(_, crates)| crates.as_table_mut());
+            .filter_map(|(_, crates)| crates.as_object_mut());
         for (_, replacement) in replaced.flat_map(Table::iter_mut) {
             make_path_absolute(replacement, folder)?;
         }
@@ -207,20 +210,20 @@ impl Manifests {
 
     /// The root's profiles; but heddle is optimised for the model alone, which runs it a million times.
     fn profiles(&self, face: Face) -> Table {
-        let profiles = self.root.get("profile").and_then(Value::as_table);
+        let profiles = self.root.get("profile").and_then(Value::as_object);
         let mut profiles = profiles.cloned().unwrap_or_default();
         if face == Face::Trace {
             let packages = profiles
                 .get_mut("dev")
                 .and_then(|dev| dev.get_mut("package"))
-                .and_then(Value::as_table_mut);
+                .and_then(Value::as_object_mut);
             packages.and_then(|packages| packages.remove("heddle"));
         }
         profiles
     }
 
     fn workspace_table(&self, name: &str) -> Option<&Table> {
-        self.root.get("workspace")?.get(name)?.as_table()
+        self.root.get("workspace")?.get(name)?.as_object()
     }
 
     fn root_lacks(&self, key: &str) -> OverlayError {
@@ -241,8 +244,37 @@ fn read_table(file: &Path) -> Result<Table, OverlayError> {
     };
     let text = String::from_utf8(files::read(file)?)
         .map_err(|_| problem("this is not UTF-8".to_owned()))?;
-    text.parse()
-        .map_err(|error: toml::de::Error| problem(error.to_string()))
+    basic_toml::from_str(&text).map_err(|error| problem(error.to_string()))
+}
+
+/// The table as a file: a line for each key, with everything below it in that line.
+fn written(table: &Table) -> String {
+    let lines = table
+        .iter()
+        .map(|(key, value)| format!("{} = {}\n", quoted(key), inline(value)));
+    lines.collect()
+}
+
+/// The value as TOML has it within a line: as JSON, but for the keys of a table.
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Object(table) => {
+            let entry =
+                |(key, value): (&String, &Value)| format!("{} = {}", quoted(key), inline(value));
+            let entries: Vec<String> = table.iter().map(entry).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        Value::Array(values) => {
+            let values: Vec<String> = values.iter().map(inline).collect();
+            format!("[{}]", values.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A text in quotes, which TOML escapes as JSON does.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
 }
 
 fn make_path_absolute(dependency: &mut Value, base: &Path) -> Result<(), OverlayError> {
@@ -258,7 +290,7 @@ fn add_features(dependency: &mut Value, own: &Value) {
     let Some(own) = own.get("features").and_then(Value::as_array) else {
         return;
     };
-    if let Some(dependency) = dependency.as_table_mut() {
+    if let Some(dependency) = dependency.as_object_mut() {
         let features = dependency
             .entry("features")
             .or_insert_with(|| Value::Array(Vec::new()));
@@ -274,9 +306,9 @@ fn program(file: &Path) -> Result<Value, OverlayError> {
         .and_then(|stem| stem.to_str())
         .unwrap_or_default();
     let mut target = target(name, file)?;
-    if let Some(target) = target.as_table_mut() {
-        target.insert("test".into(), Value::Boolean(false));
-        target.insert("doc".into(), Value::Boolean(false));
+    if let Some(target) = target.as_object_mut() {
+        target.insert("test".into(), Value::Bool(false));
+        target.insert("doc".into(), Value::Bool(false));
     }
     Ok(target)
 }
@@ -298,7 +330,7 @@ fn string(text: &str) -> Value {
 }
 
 fn table<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    Value::Table(
+    Value::Object(
         entries
             .into_iter()
             .map(|(key, value)| (key.to_owned(), value))

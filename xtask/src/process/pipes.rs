@@ -3,7 +3,7 @@
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use rustix::io::ioctl_fionbio;
 
 /// How much of a stream is kept from its beginning, and as much from its end.
 const KEPT: usize = 64 << 10;
@@ -22,7 +22,7 @@ pub(super) struct Stream {
 
 impl Stream {
     pub(super) fn new(end: OwnedFd, keep_all: bool) -> io::Result<Stream> {
-        fcntl_setfl(&end, fcntl_getfl(&end)? | OFlags::NONBLOCK)?;
+        ioctl_fionbio(&end, true)?;
         Ok(Stream {
             end: Some(end),
             keep_all,

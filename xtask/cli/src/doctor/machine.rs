@@ -1,6 +1,7 @@
 //! The machine and the limits it can enforce.
 
 use std::path::Path;
+use std::process::Command;
 
 use super::Finding;
 
@@ -56,13 +57,24 @@ fn wsl(kernel: &str, root: &Path) -> Finding {
 fn disk(root: &Path) -> Finding {
     let target = root.join("target");
     let folder = if target.is_dir() { &target } else { root };
-    match rustix::fs::statvfs(folder) {
-        Ok(stat) => judge_disk(stat.f_bavail.saturating_mul(stat.f_frsize)),
-        Err(error) => Finding::notice(
-            format!("free disk is unknown: {error}"),
-            format!("look at it with `df {}`", folder.display()),
+    let mut df = Command::new("df");
+    let said = df.arg("-Pk").arg(folder).env("LC_ALL", "C").output();
+    match said.ok().and_then(|said| free_space(&said.stdout)) {
+        Some(free) => judge_disk(free),
+        None => Finding::notice(
+            "free disk is unknown: `df` does not tell",
+            format!("look at it with `df -Pk {}`", folder.display()),
         ),
     }
+}
+
+/// The bytes that a table of `df -Pk` calls available; they stand in front of a percentage.
+fn free_space(table: &[u8]) -> Option<u64> {
+    let table = String::from_utf8_lossy(table);
+    let words: Vec<&str> = table.lines().nth(1)?.split_whitespace().collect();
+    let used = words.iter().position(|word| word.ends_with('%'))?;
+    let free: u64 = words.get(used.checked_sub(1)?)?.parse().ok()?;
+    Some(free.saturating_mul(1024))
 }
 
 fn judge_disk(free: u64) -> Finding {
@@ -154,6 +166,14 @@ mod tests {
     fn macos_is_said_to_be_untested() {
         let finding = platform("macos", "", Path::new("/Users/me/heddle"));
         assert!(finding.found.contains("never been tested"));
+    }
+
+    #[test]
+    fn free_space_is_read_from_what_df_says() {
+        let table = b"Filesystem 1024-blocks Used Available Capacity Mounted on\n\
+                      a disk of mine 264212084 38199728 57086160 41% /with a space\n";
+        assert_eq!(free_space(table), Some(57_086_160 << 10));
+        assert_eq!(free_space(b"df: no such file\n"), None);
     }
 
     #[test]

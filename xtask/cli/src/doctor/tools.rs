@@ -42,7 +42,7 @@ fn toolchain(root: &Path) -> Finding {
 }
 
 fn pinned_channel(text: &str) -> Option<String> {
-    let table: toml::Table = text.parse().ok()?;
+    let table: serde_json::Value = basic_toml::from_str(text).ok()?;
     let channel = table.get("toolchain")?.get("channel")?.as_str()?;
     Some(channel.to_owned())
 }

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+/// `USER_HZ`, in which the system tells times: a hundredth of a second on every processor that the
+/// toolchain builds for.
+const MILLISECONDS_PER_TICK: u64 = 10;
+
 /// The processor time of all children that have ended, and of theirs; none where it is not known.
 ///
 /// Unlike time by the clock it says the same on a busy machine.
 pub fn used_by_children() -> Option<Duration> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let ticks = child_ticks(&stat)?;
-    let each = rustix::param::clock_ticks_per_second().max(1);
-    Some(Duration::from_secs_f64(ticks as f64 / each as f64))
+    Some(Duration::from_millis(ticks * MILLISECONDS_PER_TICK))
 }
 
 /// The fields `cutime` and `cstime`; the name in the second field may hold spaces.
