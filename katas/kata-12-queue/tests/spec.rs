@@ -12,7 +12,7 @@ use support::drops::{Bomb, Watcher};
 use support::threads::{holding, waiting};
 
 const MOMENT: Duration = Duration::from_millis(5);
-const MANY: usize = 50_000;
+const MANY: usize = 10_000;
 
 /// Everything that can be got without waiting, and why there is no more.
 fn drained<T>(queue: &Queue<T>) -> (Vec<T>, GetError) {
