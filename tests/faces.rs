@@ -182,6 +182,8 @@ impl Face {
         let mut command = clean(Command::new(env!("CARGO")));
         command
             .args(["test", "--package", "heddle", "--locked"])
+            // To optimise these programs takes several times as long as to run them as they are.
+            .args(["--config", "profile.dev.package.heddle.opt-level=0"])
             .args(self.features)
             .arg("--target-dir")
             .arg(root().join("target/faces").join(self.name))
