@@ -67,6 +67,9 @@ impl<C, R> History<C, R> {
     #[track_caller]
     pub fn new() -> Self {
         Self {
+            #[cfg(any(feature = "trace", feature = "model"))]
+            clock: AtomicU64::of_history(),
+            #[cfg(not(any(feature = "trace", feature = "model")))]
             clock: AtomicU64::new(0),
             operations: Mutex::new(Vec::new()),
         }

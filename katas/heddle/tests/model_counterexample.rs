@@ -120,7 +120,7 @@ fn a_lost_wakeup_shows_the_notification_that_woke_nobody() {
         r#"
         main spawn child=thread-1 | thread::spawn(move || {
         thread-1 lock object=open | *gate.open.lock().unwrap() = true;
-        thread-1 unlock object=open value_left=true
+        thread-1 unlock changed_at=[*gate.open.lock().unwrap() = true;] object=open value_left=true
         thread-1 notify object=opened woken=[] | gate.opened.notify_one();
         thread-1 end
         main lock object=open | let open = gate.open.lock().unwrap();
@@ -176,7 +176,7 @@ fn a_spurious_wakeup_is_told() {
         r#"
         main spawn child=thread-1 | thread::spawn(move || {
         main lock object=open | let mut open = gate.open.lock().unwrap();
-        main wait lock=open object=opened only_looked=true value_left=false | open = gate.opened.wait(open).unwrap();
+        main wait lock=open looked_at=[if !*open {] object=opened only_looked=true value_left=false | open = gate.opened.wait(open).unwrap();
         main wake lock=open object=opened why=spurious | open = gate.opened.wait(open).unwrap();
         main panic message=it is not open | assert!(*open, "it is not open");
         in thread-1 next doing=has not begun yet
@@ -233,7 +233,7 @@ fn a_notified_thread_waits_for_its_lock_first() {
         [
             "main notify object=opened woken=[thread-1] | gate.opened.notify_one();",
             "thread-1 blocks holder=(step=3 thread=main | let mut open = gate.open.lock().unwrap();) object=open | open = gate.opened.wait(open).unwrap();",
-            "main unlock object=open value_left=true",
+            "main unlock changed_at=[*open = true;] object=open value_left=true",
             "thread-1 wake by=4 lock=open object=opened why=notified | open = gate.opened.wait(open).unwrap();",
         ]
     );

@@ -50,6 +50,22 @@ impl<'a> Places<'a> {
         Some(At { file, line, column })
     }
 
+    /// The subject's own place for a step: its line, or the one from which it called the helper of the
+    /// claim that made the step, where there is only one that it can be.
+    pub fn in_subject(self, step: &Step) -> Option<At> {
+        if let Some(at) = step.at.filter(|at| self.file(*at) == self.subject) {
+            return Some(at);
+        }
+        let calls = || step.within.iter().filter_map(|it| it.split_once("::"));
+        let inner = calls().position(|(krate, _)| krate != CLAIMS)?;
+        let (_, function) = calls().nth(inner)?;
+        let (_, helper) = calls().nth(inner.checked_sub(1)?)?;
+        let (line, column) = self.functions()?.only_call(function, helper)?;
+        let file = self.record.files.iter();
+        let file = file.clone().position(|file| file == self.subject)?;
+        Some(At { file, line, column })
+    }
+
     /// ` in try_acquire`, or nothing where that is not known.
     pub fn in_call(self, step: &Step) -> String {
         match subject_functions(step).last() {

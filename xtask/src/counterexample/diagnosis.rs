@@ -4,6 +4,7 @@
 //! that is sure, the sentence tells what happened and gives it no name.
 
 mod atomics;
+mod changes;
 mod facts;
 mod freed;
 mod injected;
@@ -16,6 +17,7 @@ mod sections;
 mod sleepers;
 #[cfg(test)]
 mod tests;
+mod wakeups;
 
 pub use facts::Facts;
 
@@ -27,7 +29,7 @@ use super::page::Places;
 pub enum Finding {
     /// Two threads each hold the lock that the other waits for.
     DeadlockByOrder,
-    /// A thread waits for a lock that it holds itself.
+    /// A thread waits for a lock that it holds itself, or for its own end.
     SelfDeadlock,
     /// A thread ended with a lock in its hands.
     ForgottenUnlock,
@@ -35,7 +37,7 @@ pub enum Finding {
     SleepsWithLock,
     /// A wakeup came before the sleep for which it was meant.
     LostWakeup,
-    /// Nobody ever notifies a condition variable on which threads sleep.
+    /// What a thread waits for was changed while it slept, and nobody woke it.
     NeverNotified,
     /// Several sleep, and too few of them are woken.
     NotifyOneTooFew,
@@ -152,12 +154,13 @@ impl Diagnosis {
 type Rule = fn(&Facts<'_>) -> Option<Diagnosis>;
 
 /// How many rules, from the first on, do not ask in which order different threads did things.
-const WITHOUT_ORDER: usize = 4;
+const WITHOUT_ORDER: usize = 5;
 
 /// The rules, of which the first that is certain counts: what was put into the schedule comes before
 /// what only shows in it.
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
     locks::self_deadlock,
+    locks::joins_itself,
     locks::forgotten_unlock,
     locks::deadlock_by_order,
     locks::sleeps_with_lock,
@@ -169,11 +172,11 @@ const RULES: [Rule; 19] = [
     injected::weak_exchange_trusted,
     injected::trusts_wake_order,
     orderings::unpublished_write,
+    orderings::stale_value,
     parked::given_up,
-    parked::looked_too_early,
+    changes::looked_too_early,
     parked::too_few,
     sleepers::waiting,
-    orderings::stale_value,
     atomics::written_over_unseen,
     plain::spins_forever,
 ];

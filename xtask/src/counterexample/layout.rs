@@ -10,8 +10,11 @@ const INDENT: &str = "  ";
 /// What stands between two columns.
 const GAP: usize = 3;
 /// The narrowest that a column may get; its text may still run on below the names of later ones.
-const NARROWEST: usize = 16;
-/// The narrowest that a column's text may get; what is longer goes on in the next line.
+const NARROWEST: usize = 12;
+/// The widths that a column's text may have, first those that are rather had; what is longer goes on
+/// in the next line.
+const WIDTHS: [usize; 3] = [usize::MAX, 58, 48];
+/// The narrowest that a column's text may get, where places are lines alone.
 const NARROWEST_TEXT: usize = 34;
 /// How many operations of each real thread are told.
 const LAST: usize = 5;
@@ -30,8 +33,9 @@ pub fn table(story: &Story, places: Places<'_>, width: usize) -> Vec<Line> {
         functions: false,
         ..long
     };
-    let columns = long.columns(false).or_else(|| short.columns(false));
-    let columns = columns.or_else(|| short.columns(true));
+    let mut columns = WIDTHS.iter().find_map(|most| long.columns(*most));
+    columns = columns.or_else(|| short.columns(usize::MAX));
+    columns = columns.or_else(|| short.columns(NARROWEST_TEXT));
     columns.unwrap_or_else(|| long.stacked())
 }
 
@@ -73,15 +77,14 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// One column for each thread, long texts on more than one line where they may be `broken`; `None`
-    /// where there is no room for that.
-    fn columns(self, broken: bool) -> Option<Vec<Line>> {
+    /// One column for each thread, with texts longer than `most` on more than one line; `None` where
+    /// there is no room for that.
+    fn columns(self, most: usize) -> Option<Vec<Line>> {
         let rows = &self.story.rows;
         let threads = self.story.threads();
         let left = self.left();
         let room = self.width.checked_sub(left)?;
         let widths: Vec<usize> = threads.iter().map(|it| self.column(*it)).collect();
-        let most = if broken { NARROWEST_TEXT } else { usize::MAX };
         let short: Vec<usize> = widths.iter().map(|it| (*it).min(most)).collect();
         let offsets = offsets(&short, room)?;
         let mut lines = vec![self.head(&threads, &offsets)];
@@ -170,7 +173,14 @@ impl Table<'_> {
         if row.tone == Tone::Folded {
             return vec![cut(&row.text, room_for_text)];
         }
-        let wrapped = wrap(&row.text, "", room_for_text);
+        let one_line = length(&row.text) <= room_for_text;
+        // Later lines stand a little to the right.
+        let room_for_wrapped = if one_line {
+            room_for_text
+        } else {
+            room_for_text.saturating_sub(2)
+        };
+        let wrapped = wrap(&row.text, "", room_for_wrapped);
         let mut lines: Vec<String> = wrapped
             .lines()
             .enumerate()

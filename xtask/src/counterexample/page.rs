@@ -165,9 +165,30 @@ fn of_claims(record: &Counterexample, setting: Setting<'_>) -> Vec<(usize, Funct
         .collect()
 }
 
+/// The record without the places at which a guard of the subject's own gives out what it guards: they
+/// are the same for every use of it.
+fn without_guards(
+    record: &Counterexample,
+    functions: &Functions,
+    subject: &str,
+) -> Counterexample {
+    let mut record = record.clone();
+    let file = record.files.iter().position(|file| file == subject);
+    let is_guard = |at: &At| {
+        let function = functions.around(at.line).filter(|_| Some(at.file) == file);
+        matches!(function, Some("deref" | "deref_mut"))
+    };
+    for step in &mut record.steps {
+        step.looked_at.retain(|at| !is_guard(at));
+        step.changed_at.retain(|at| !is_guard(at));
+    }
+    record
+}
+
 /// The page of a record, from the words on the search to the sentence on what went wrong.
 pub fn page(record: &Counterexample, setting: Setting<'_>) -> Page {
     let functions = Functions::of(setting.sources, setting.subject);
+    let record = &without_guards(record, &functions, setting.subject);
     let claims = of_claims(record, setting);
     let places = Places {
         record,

@@ -89,6 +89,14 @@ pub struct Object {
     pub initial: Option<String>,
 }
 
+impl Object {
+    /// Whether it is the clock of a history: a claim writes down by it what was called when, and no
+    /// subject knows of it.
+    pub fn is_bookkeeping(&self) -> bool {
+        self.kind == "History"
+    }
+}
+
 /// One thing that one thread did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -106,6 +114,12 @@ pub struct Step {
     /// Whether the value under that lock was only looked at.
     #[serde(default, skip_serializing_if = "is_false")]
     pub only_looked: bool,
+    /// Where the thread had that value to look at it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looked_at: Vec<At>,
+    /// Where the thread had that value to change it; whether it did is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed_at: Vec<At>,
     /// The functions of claim and subject that it was made in, as `crate::function`, the innermost
     /// first; none where the schedule could not be told in full.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -129,6 +143,8 @@ impl Step {
             time: None,
             value_left: None,
             only_looked: false,
+            looked_at: Vec::new(),
+            changed_at: Vec::new(),
             within: Vec::new(),
             op,
         }

@@ -30,6 +30,7 @@ impl Slice {
         let mut slice = seeds(record);
         let users = users(record);
         let plain = plain_memory(record);
+        let is_clock = |object: usize| record.objects[object].is_bookkeeping();
         // Data does not decide who waits, so it is no way to reach others from a deadlock.
         let cells_count = !matches!(
             record.failure.kind,
@@ -49,6 +50,9 @@ impl Slice {
             }
             for (object, users) in users.iter().enumerate() {
                 let shared = users.len() > 1 && !users.is_disjoint(&slice.threads);
+                if is_clock(object) {
+                    continue;
+                }
                 if shared && (cells_count || !plain.contains(&object)) {
                     slice.objects.insert(object);
                 }
@@ -84,7 +88,9 @@ impl Slice {
         if held.count() < FEW && own.count() <= MANY {
             let used = users.iter().enumerate();
             let alone = used.filter(|(_, users)| users.contains(&thread));
-            self.objects.extend(alone.map(|(object, _)| object));
+            let alone = alone.map(|(object, _)| object);
+            let told = alone.filter(|object| !record.objects[*object].is_bookkeeping());
+            self.objects.extend(told);
         }
     }
 

@@ -73,6 +73,13 @@ impl Counterexample {
         self
     }
 
+    /// With the value under the lock that the last step gives back had there, to change it.
+    pub fn changed_at(mut self, at: u32) -> Self {
+        let last = self.steps.last_mut().expect("one was just added");
+        last.changed_at = vec![line(at)];
+        self
+    }
+
     /// With a thread that has not ended.
     pub fn blocked(mut self, thread: usize, at: u32, inside: Inside, object: usize) -> Self {
         let is_object = matches!(inside, Inside::Lock | Inside::Wait);

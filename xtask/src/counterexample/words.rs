@@ -1,6 +1,6 @@
 //! What a step did, in the words of the table.
 
-use super::record::{Counterexample, Op, Pass, Step, WhyUnparked, WhyWoken};
+use super::record::{At, Counterexample, Op, Pass, Step, WhyUnparked, WhyWoken};
 
 /// The names of a record's threads and objects, and how its steps are told.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ impl<'a> Names<'a> {
                     false => self.thread(holder.thread),
                 }
             ),
-            Op::Unlock { object } => format!("unlock {}", self.left(*object, step)),
+            Op::Unlock { object } => format!("unlock {}", self.left(*object, number)),
             Op::Park { timed } => limited(timed_call("park", *timed), " ", step),
             Op::Unpark { target } => format!("unpark {}", self.thread(*target)),
             Op::Unparked { why, by } => self.unparked(*why, *by, step),
@@ -78,20 +78,41 @@ impl<'a> Names<'a> {
                 None => call.clone(),
             },
             Op::Wait { .. } | Op::Leave { .. } | Op::Wake { .. } | Op::Notify { .. } => {
-                self.waiting(step)
+                self.waiting(number, step)
             }
             _ => self.memory(number, step),
         }
     }
 
     /// A lock that is given back, with the value under it as far as that is known.
-    fn left(self, lock: usize, step: &Step) -> String {
+    fn left(self, lock: usize, number: usize) -> String {
+        let step = &self.record.steps[number];
         let name = self.object(lock);
         match &step.value_left {
             Some(value) => format!("{name} = {value}"),
             None if step.only_looked => format!("{name}, unchanged"),
-            None => name.to_owned(),
+            None => match self.borrowed_at(lock, number) {
+                Some(at) => format!("{name} (&mut at :{})", at.line),
+                None => name.to_owned(),
+            },
         }
+    }
+
+    /// Where a thread had the value under a lock to change it, if that is another line than the one in
+    /// which it took the lock.
+    fn borrowed_at(self, lock: usize, number: usize) -> Option<At> {
+        let step = &self.record.steps[number];
+        let at = *step.changed_at.first()?;
+        let mut before = self.record.steps[..number].iter().rev();
+        let taken = before.find(|one| {
+            let takes = match one.op {
+                Op::Lock { object } | Op::Wake { lock: object, .. } => object == lock,
+                _ => false,
+            };
+            takes && one.thread == step.thread
+        })?;
+        let taken = taken.at?;
+        (taken.file == at.file && taken.line != at.line).then_some(at)
     }
 
     fn unparked(self, why: WhyUnparked, by: Option<usize>, step: &Step) -> String {
@@ -111,7 +132,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn waiting(self, step: &Step) -> String {
+    fn waiting(self, number: usize, step: &Step) -> String {
         match &step.op {
             Op::Wait {
                 object,
@@ -121,7 +142,7 @@ impl<'a> Names<'a> {
                 let call = format!("{} {}", timed_call("wait", *timed), self.object(*object));
                 let call = limited(&call, ", ", step);
                 let lock = match &step.value_left {
-                    Some(_) => self.left(*lock, step),
+                    Some(_) => self.left(*lock, number),
                     None => self.object(*lock).to_owned(),
                 };
                 format!("{call} (releases {lock})")

@@ -38,13 +38,32 @@ impl WordFormat {
         let bits = self.decode(word);
         match self {
             WordFormat::Bool => (bits != 0).to_string(),
-            WordFormat::Unsigned { .. } => bits.to_string(),
+            WordFormat::Unsigned { .. } => unsigned(bits),
             // The shift back repeats the sign.
             WordFormat::Signed { bits } => (word.cast_signed() >> (64 - bits)).to_string(),
             WordFormat::Pointer if bits == 0 => "null".to_owned(),
             WordFormat::Pointer => format!("{bits:#x}"),
         }
     }
+}
+
+/// A number in decimal, or in groups of hexadecimal digits where it is so large that it may rather
+/// be several things in one word: then its bits can be read.
+#[cfg(feature = "model")]
+fn unsigned(bits: u64) -> String {
+    let is_one_bit = bits.is_power_of_two() && bits >= 1 << 16;
+    if bits < 1 << 24 && !is_one_bit {
+        return bits.to_string();
+    }
+    let digits = format!("{bits:x}");
+    let mut shown = String::from("0x");
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(4) {
+            shown.push('_');
+        }
+        shown.push(digit);
+    }
+    shown
 }
 
 /// What a read-modify-write does to a word, besides a swap or a comparison.
@@ -95,6 +114,24 @@ impl Change {
             Change::Xor => "fetch_xor",
             Change::Max => "fetch_max",
             Change::Min => "fetch_min",
+        }
+    }
+}
+
+#[cfg(all(test, feature = "model"))]
+mod tests {
+    use super::unsigned;
+
+    /// What people count with stays decimal; words of several parts show their bits.
+    #[test]
+    fn large_numbers_show_their_bits() {
+        for (bits, shown) in [
+            (0, "0"),
+            (100_000, "100000"),
+            (1 << 17, "0x2_0000"),
+            (0x1_8040_0001, "0x1_8040_0001"),
+        ] {
+            assert_eq!(unsigned(bits), shown);
         }
     }
 }

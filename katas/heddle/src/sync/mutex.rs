@@ -141,7 +141,8 @@ impl<T: ?Sized> MutexGuard<'_, T> {
     /// Shows the engine what the value looks like, where a schedule is told in full.
     fn show(&mut self) {
         if engine::wants_values() {
-            let value = engine::Value::of(&**self);
+            // SAFETY: this guard holds the lock, so no other thread reaches the value.
+            let value = engine::Value::of(unsafe { &*self.mutex.value.get() });
             self.held.show(value);
         }
     }
@@ -150,15 +151,18 @@ impl<T: ?Sized> MutexGuard<'_, T> {
 impl<T: ?Sized> Deref for MutexGuard<'_, T> {
     type Target = T;
 
+    #[track_caller]
     fn deref(&self) -> &T {
+        self.held.mark_looked(Location::caller());
         // SAFETY: this guard holds the lock, so no other thread reaches the value.
         unsafe { &*self.mutex.value.get() }
     }
 }
 
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
+    #[track_caller]
     fn deref_mut(&mut self) -> &mut T {
-        self.held.mark_changed();
+        self.held.mark_changed(Location::caller());
         // SAFETY: this guard holds the lock, and the borrow of it is exclusive.
         unsafe { &mut *self.mutex.value.get() }
     }

@@ -73,6 +73,11 @@ impl Teller<'_> {
                     .collect();
                 format!("[{}]", names.join(" "))
             }
+            ("looked_at" | "changed_at", Value::Array(places)) => {
+                let lines = places.iter().map(|place| self.source(place));
+                let lines: Vec<String> = lines.map(|it| it.replace(" | ", "")).collect();
+                format!("[{}]", lines.join(", "))
+            }
             ("holder" | "race" | "first" | "second", Value::Object(_)) => {
                 format!("({})", self.part("", field, &[]))
             }

@@ -111,6 +111,9 @@ fn overwrites_unseen<'a>(
     else {
         return None;
     };
-    let changed = change.thread != store.thread && value != overwrote;
+    // What is stored comes from what was loaded only where one function does both.
+    let function = |step: &Step| step.at.and_then(|at| facts.places.function(at));
+    let changed =
+        change.thread != store.thread && value != overwrote && function(own) == function(store);
     changed.then_some((own, change, store))
 }

@@ -92,6 +92,42 @@ impl<'a> Facts<'a> {
         blocked.any(|one| one.thread == thread && one.inside != Inside::Next)
     }
 
+    /// Where a step is in the subject, or else in the claim.
+    pub fn place(&self, step: &Step) -> Option<At> {
+        self.places.in_subject(step).or(step.at)
+    }
+
+    /// Where a thread that cannot go on is in the subject, or else in the claim.
+    pub fn stands(&self, blocked: &Blocked) -> Option<At> {
+        let in_subject = |at: &At| self.places.file(*at) == self.places.subject;
+        let last = || {
+            let mut own = self.steps_of(blocked.thread).rev();
+            let (_, last) = own.find(|(_, step)| step.at == blocked.at)?;
+            self.places.in_subject(last)
+        };
+        blocked.at.filter(in_subject).or_else(last).or(blocked.at)
+    }
+
+    /// Whether a step is the subject's doing, by itself or through something that the claim gave it.
+    pub fn is_of_subject(&self, step: &Step) -> bool {
+        let of_subject = step
+            .at
+            .is_some_and(|at| self.places.file(at) == self.places.subject);
+        of_subject || self.places.call(step).is_some()
+    }
+
+    /// Whether an object was made by the subject, and not by the claim.
+    pub fn is_made_by_subject(&self, object: usize) -> bool {
+        let made = self.record.objects.get(object).map(|object| object.made);
+        made.is_some_and(|at| self.places.file(at) == self.places.subject)
+    }
+
+    /// Whether the subject has anything to do with an object.
+    pub fn is_subjects(&self, object: usize) -> bool {
+        let mut steps = self.record.steps.iter();
+        steps.any(|step| step.op.object() == Some(object) && self.is_of_subject(step))
+    }
+
     /// Where the subject itself waits for a thread to end, which does not.
     pub fn joins(&self) -> Option<Mark> {
         let in_subject = |at: At| self.places.file(at) == self.places.subject;

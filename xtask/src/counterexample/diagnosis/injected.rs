@@ -5,17 +5,12 @@
 
 use super::{Diagnosis, Facts, Finding};
 use crate::counterexample::excerpt::Mark;
-use crate::counterexample::record::{FaultKind, Op, WhyUnparked, WhyWoken};
-use crate::report::Kind;
+use crate::counterexample::record::{At, FaultKind, Op, Step, WhyUnparked, WhyWoken};
 
 /// A wait or a park returned by itself, and the thread did not go back to it: it took the return for
 /// the wakeup that it waited for.
 pub fn missing_recheck(facts: &Facts<'_>) -> Option<Diagnosis> {
     injected(facts, &[FaultKind::Wait, FaultKind::Park])?;
-    // A thread that sleeps for ever afterwards did go back.
-    if facts.kind() == Kind::Deadlock {
-        return None;
-    }
     let (number, woken) = facts.steps().find(|(_, step)| {
         matches!(
             step.op,
@@ -39,23 +34,64 @@ pub fn missing_recheck(facts: &Facts<'_>) -> Option<Diagnosis> {
     if later.any(|(_, step)| again(&step.op)) {
         return None;
     }
+    // Whatever sleeps for ever afterwards did go back, if only to another place.
+    if facts.sleepers().any(|one| one.thread == thread) {
+        return None;
+    }
     let call = match woken.op {
         Op::Wake { .. } => "wait",
         _ => "park",
     };
+    let look = looked_again(facts, number, woken);
     let thread = facts.thread(thread);
+    let at = facts.place(woken);
+    let mut marks = vec![Mark::at(at, format!("this {call} may return by itself"))];
+    if let Some((look, name, value)) = look {
+        marks.push(Mark::at(
+            look,
+            format!("{thread} looks once more: {name} = {value}"),
+        ));
+        marks.push(Mark::at(facts.record.failure.at, "and so it comes to this"));
+        return Some(Diagnosis {
+            finding: None,
+            sentence: format!(
+                "The {call} of {thread}{} returns by itself, as it may; {thread} looks once more, sees \
+                 {name} = {value}{}, and goes on instead of waiting again.",
+                facts.at(at),
+                facts.at(look)
+            ),
+            marks: marks.into_iter().flatten().collect(),
+        });
+    }
+    marks.push(Mark::at(facts.record.failure.at, "and so it comes to this"));
     Some(Diagnosis::certain(
         Finding::MissingRecheck,
         format!(
             "The {call} of {thread}{} returns by itself, as it may, and {thread} goes on instead of \
              waiting again.",
-            facts.at(woken.at)
+            facts.at(at)
         ),
-        vec![
-            Mark::at(woken.at, format!("this {call} may return by itself")),
-            Mark::at(facts.record.failure.at, "and so it comes to this"),
-        ],
+        marks,
     ))
+}
+
+/// What the thread that woke saw of the subject's atomics before it left the call.
+fn looked_again<'a>(
+    facts: &Facts<'a>,
+    woke: usize,
+    woken: &Step,
+) -> Option<(Option<At>, &'a str, &'a str)> {
+    let call = |step| facts.places.call(step).map(|call| call.name);
+    let called = call(woken)?;
+    let later = facts
+        .steps_of(woken.thread)
+        .filter(|(number, _)| *number > woke);
+    let mut of_call = later.take_while(|(_, step)| call(step) == Some(called));
+    of_call.find_map(|(_, step)| {
+        let object = step.op.object().filter(|it| facts.is_subjects(*it))?;
+        let value = Facts::seen(&step.op)?;
+        Some((facts.place(step), facts.object(object), value))
+    })
 }
 
 /// A weak exchange failed although the value matched, and the thread did not try it again.

@@ -24,6 +24,28 @@ pub fn self_deadlock(facts: &Facts<'_>) -> Option<Diagnosis> {
     ))
 }
 
+/// A thread waits for its own end.
+pub fn joins_itself(facts: &Facts<'_>) -> Option<Diagnosis> {
+    let mut blocked = facts.record.blocked.iter();
+    let joins = blocked.find(|one| {
+        matches!(one.inside, Inside::Join | Inside::EndScope) && one.target == Some(one.thread)
+    })?;
+    let thread = facts.thread(joins.thread);
+    let last = facts.steps_of(joins.thread).next_back();
+    let call = last.map_or(String::new(), |(_, step)| facts.places.in_call(step));
+    Some(Diagnosis::certain(
+        Finding::SelfDeadlock,
+        format!(
+            "{thread} waits{call} for its own end{}, which so never comes.",
+            facts.at(joins.at)
+        ),
+        vec![Mark::at(
+            joins.at,
+            format!("{thread} waits for itself to end"),
+        )],
+    ))
+}
+
 /// Whoever holds the lock has ended, so nobody is left who could give it back.
 pub fn forgotten_unlock(facts: &Facts<'_>) -> Option<Diagnosis> {
     let ended = |thread: usize| {

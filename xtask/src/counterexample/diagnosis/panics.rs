@@ -2,7 +2,7 @@
 
 use super::{Diagnosis, Facts, atomics, sections};
 use crate::counterexample::excerpt::Mark;
-use crate::counterexample::record::{Op, Step, WhyUnparked, WhyWoken};
+use crate::counterexample::record::{At, Op, Step, WhyUnparked, WhyWoken};
 use crate::counterexample::words;
 
 /// Something that came before a panic, and where.
@@ -16,15 +16,17 @@ pub fn told(facts: &Facts<'_>) -> Diagnosis {
     let failure = &facts.record.failure;
     let thread = failure.thread.map_or("a thread", |it| facts.thread(it));
     let message = words::told(&failure.message);
+    let message = message.trim_end_matches(':');
     let panic = format!("{thread} panics{}, \"{message}\"", facts.at(failure.at));
     let before = slept(facts)
         .or_else(|| atomics::acted_on_an_old_look(facts))
         .or_else(|| sections::came_between(facts))
         .or_else(|| came_between(facts))
-        .or_else(|| seen_of_others(facts));
+        .or_else(|| seen_of_others(facts))
+        .or_else(|| last_in_subject(facts));
     let (sentence, mut marks) = match before {
         Some(before) => (format!("{panic}, after {}.", before.text), before.marks),
-        None => (format!("{panic}."), on_the_way(facts)),
+        None => (format!("{panic}."), Vec::new()),
     };
     marks.push(Mark::at(failure.at, format!("{thread} panics here")));
     Diagnosis {
@@ -36,17 +38,16 @@ pub fn told(facts: &Facts<'_>) -> Diagnosis {
 
 /// Who slept until a time was over, or for a time that the subject itself has set.
 fn slept(facts: &Facts<'_>) -> Option<Before> {
-    let by_subject = |step: &Step| {
-        let file = step.at.map(|at| facts.places.file(at));
-        file == Some(facts.places.subject)
-    };
     let over = |step: &Step| match &step.op {
         Op::Leave { why, .. } | Op::Wake { why, .. } => *why == WhyWoken::TimedOut,
         Op::Unparked { why, .. } => *why == WhyUnparked::TimedOut,
-        Op::Sleep { .. } => by_subject(step),
+        Op::Sleep { .. } => true,
         _ => false,
     };
-    let (_, woken) = facts.steps().rev().find(|(_, step)| over(step))?;
+    // A sleep of the claim's own is part of its plan.
+    let by_subject = |step: &Step| facts.places.in_subject(step).is_some();
+    let mut slept = facts.steps().rev().filter(|(_, step)| over(step));
+    let (_, woken) = slept.find(|(_, step)| by_subject(step))?;
     let sleeper = facts.thread(woken.thread);
     let call = facts.places.in_call(woken);
     let (slept, sleeps) = match &woken.time {
@@ -56,35 +57,90 @@ fn slept(facts: &Facts<'_>) -> Option<Before> {
     Some(Before {
         text: format!(
             "{sleeper} {slept}{call}, until its time was over{}",
-            facts.at(woken.at)
+            facts.at(facts.place(woken))
         ),
         marks: vec![
             Mark::at(
                 facts.places.goes_on(woken),
                 format!("with this{call}, {sleeper} goes to sleep"),
             ),
-            Mark::at(woken.at, format!("{sleeper} sleeps here {sleeps}")),
+            Mark::at(
+                facts.place(woken),
+                format!("{sleeper} sleeps here {sleeps}"),
+            ),
         ],
     })
 }
 
-/// Through which call of the claim's each thread came to its last step in the subject, the failing
-/// thread first.
-fn on_the_way(facts: &Facts<'_>) -> Vec<Option<Mark>> {
+/// Where in the subject each thread was last, the failing one first.
+pub(super) fn last_in_subject(facts: &Facts<'_>) -> Option<Before> {
     let failing = facts.record.failure.thread;
     let mut threads: Vec<usize> = (0..facts.record.threads.len()).collect();
     threads.sort_by_key(|thread| Some(*thread) != failing);
-    let marks = threads.into_iter().map(|thread| {
-        let mut own = facts.steps_of(thread).rev();
-        let (_, last) = own.find(|(_, step)| facts.places.call(step).is_some())?;
-        let call = facts.places.in_call(last);
+    let (mut texts, mut marks) = (Vec::new(), Vec::new());
+    for thread in threads {
+        let Some((step, at)) = last_place(facts, thread) else {
+            continue;
+        };
         let who = facts.thread(thread);
-        Mark::at(
-            facts.places.goes_on(last),
-            format!("{who} went through here{call}"),
-        )
+        let call = match facts.places.function(at) {
+            Some(name) => format!(" in {name}"),
+            None => facts.places.in_call(step),
+        };
+        texts.push(format!("{who} was last{call}{}", facts.at(Some(at))));
+        let woken = last_return(facts, thread, step);
+        if let Some(back) = woken.filter(|back| *back != at) {
+            marks.push(Mark::at(
+                Some(back),
+                format!("{who} comes back from its sleep here"),
+            ));
+        }
+        let was = if woken == Some(at) {
+            "comes back from its sleep here"
+        } else {
+            "was here last"
+        };
+        marks.push(Mark::at(Some(at), format!("{who} {was}")));
+    }
+    // What failed is to be shown as well.
+    marks.truncate(2);
+    let (last, others) = texts.split_last()?;
+    let text = match others {
+        [] => last.clone(),
+        _ => format!("{} and {last}", others.join(", ")),
+    };
+    Some(Before { text, marks })
+}
+
+/// The last step of a thread that is in the subject, and where it is there: where it had a value to
+/// change it, or else the step's own place.
+fn last_place<'a>(facts: &Facts<'a>, thread: usize) -> Option<(&'a Step, At)> {
+    let mut own = facts.steps_of(thread).rev();
+    // Its data is not where a subject goes wrong.
+    let mut own = own.by_ref().filter(|(_, step)| !is_data(&step.op));
+    own.find_map(|(_, step)| {
+        let in_subject = |at: &&At| facts.places.file(**at) == facts.places.subject;
+        let changed = step.changed_at.iter().rev().find(in_subject).copied();
+        let at = changed.or_else(|| facts.places.in_subject(step))?;
+        Some((step, at))
+    })
+}
+
+/// Whether an operation only reads or writes data.
+fn is_data(op: &Op) -> bool {
+    matches!(op, Op::Read { .. } | Op::Write { .. })
+}
+
+/// Where a thread came back from a sleep, in the call of its last step.
+fn last_return(facts: &Facts<'_>, thread: usize, last: &Step) -> Option<At> {
+    let call = facts.places.call(last).map(|call| call.name);
+    let own = facts.steps_of(thread).rev();
+    let mut of_call = own.take_while(|(_, step)| {
+        call.is_none() || facts.places.call(step).map(|call| call.name) == call
     });
-    marks.collect()
+    let (_, back) =
+        of_call.find(|(_, step)| matches!(step.op, Op::Wake { .. } | Op::Unparked { .. }))?;
+    facts.places.in_subject(back)
 }
 
 /// Who had a lock between the wakeup of the failing thread and its own turn.
@@ -105,17 +161,18 @@ fn came_between(facts: &Facts<'_>) -> Option<Before> {
     let mut turns = facts.steps_of(thread).filter(|(number, _)| *number >= wake);
     let (turn, own_turn, lock) =
         turns.find_map(|(number, step)| Some((number, step, takes(&step.op)?)))?;
-    let mut between = facts.record.steps[by..turn].iter();
-    let other = between.find(|step| {
-        step.thread != thread && step.thread != waker.thread && takes(&step.op) == Some(lock)
+    let all = sections::sections(facts);
+    let other = all.iter().find(|one| {
+        let is_between = (by..turn).contains(&one.taken) && one.lock == lock;
+        is_between && one.thread != thread && one.changed != Some(false)
     })?;
     let (who, name) = (facts.thread(other.thread), facts.object(lock));
     Some(Before {
         text: format!(
             "{who} had {name}{} between its wakeup{} and its own turn{}",
-            facts.at(other.at),
-            facts.at(waker.at),
-            facts.at(own_turn.at)
+            facts.at(other.place()),
+            facts.at(facts.place(waker)),
+            facts.at(facts.place(own_turn))
         ),
         marks: vec![
             Mark::at(
@@ -126,7 +183,7 @@ fn came_between(facts: &Facts<'_>) -> Option<Before> {
                     facts.thread(thread)
                 ),
             ),
-            Mark::at(other.at, format!("{who} has {name} first")),
+            Mark::at(other.place(), format!("{who} has {name} first")),
         ],
     })
 }
@@ -137,7 +194,7 @@ fn seen_of_others(facts: &Facts<'_>) -> Option<Before> {
     let mut looks = facts.steps_of(thread).rev();
     looks.find_map(|(number, look)| {
         let value = Facts::seen(&look.op)?;
-        let object = look.op.object()?;
+        let object = look.op.object().filter(|it| facts.is_subjects(*it))?;
         let before = facts.record.steps[..number].iter().rev();
         let mut before = before.filter(|step| step.op.object() == Some(object));
         let write = before.find(|step| Facts::written(&step.op) == Some(value))?;

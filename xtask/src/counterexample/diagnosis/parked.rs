@@ -1,97 +1,10 @@
-//! Deadlocks in which a thread is parked and nobody is left to unpark it, and those in which a thread
-//! sleeps and has looked at an atomic too early.
+//! Deadlocks in which a thread is parked and nobody is left to unpark it.
 
 use super::sleepers::{last_of, the_sleepers};
+use super::wakeups::Sleep;
 use super::{Diagnosis, Facts, Finding};
 use crate::counterexample::excerpt::Mark;
-use crate::counterexample::record::{Blocked, Inside, Op, Step, WhyUnparked, WhyWoken};
-
-/// A thread that sleeps for ever had looked at an atomic before another thread changed it, and was
-/// not woken after the change.
-///
-/// If the thread that changed it had tried to wake the sleeper before, the order of the two is wrong;
-/// otherwise the wakeup is missing altogether.
-pub fn looked_too_early(facts: &Facts<'_>) -> Option<Diagnosis> {
-    the_sleepers(facts)?.find_map(|sleeper| changed_since(facts, sleeper))
-}
-
-fn changed_since(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
-    let sleeps = |op: &Op| match op {
-        Op::Park { .. } => sleeper.inside == Inside::Park,
-        Op::Wait { object, .. } => sleeper.object == Some(*object),
-        _ => false,
-    };
-    let (park, _) = last_of(facts, sleeper, sleeps)?;
-    let looks = facts.steps_of(sleeper.thread).rev();
-    let mut looks = looks.skip_while(|(number, _)| *number > park);
-    let (look, looked) = looks.find(|(_, step)| Facts::seen(&step.op).is_some())?;
-    let object = looked.op.object()?;
-    // What the sleeper left there itself, where its look was a swap, is what counts as known.
-    let known = Facts::written(&looked.op).or(Facts::seen(&looked.op))?;
-    let mut changes = facts.steps().filter(|(number, step)| {
-        *number > look && step.thread != sleeper.thread && step.op.object() == Some(object)
-    });
-    let (change, changed) =
-        changes.find(|(_, step)| Facts::written(&step.op).is_some_and(|value| value != known))?;
-    let unparks = facts.steps().filter(|(_, step)| match step.op {
-        Op::Unpark { target } => target == sleeper.thread,
-        Op::Notify { object, .. } => sleeper.object == Some(object),
-        _ => false,
-    });
-    let last = unparks.clone().next_back();
-    if last.is_some_and(|(number, _)| number > change) {
-        return None;
-    }
-    let thread = facts.thread(sleeper.thread);
-    let name = facts.object(object);
-    let other = facts.thread(changed.thread);
-    let wakes = match sleeper.object {
-        Some(queue) => format!("notifies {}", facts.object(queue)),
-        None => format!("unparks {thread}"),
-    };
-    let marks = vec![
-        Mark::at(
-            looked.at,
-            format!("{thread} looks at {name} for the last time"),
-        ),
-        Mark::at(changed.at, format!("{other} changes {name} after that")),
-    ];
-    if let Some((_, unpark)) =
-        last.filter(|(number, one)| *number < look && one.thread == changed.thread)
-    {
-        let mut all = vec![Mark::at(unpark.at, format!("{other} {wakes} too early"))];
-        all.extend(marks);
-        return Some(Diagnosis::certain(
-            Finding::WokenTooEarly,
-            format!(
-                "{other} {wakes}{} before it changes {name}{}; {thread} looks in between{}, finds \
-                 nothing new and goes to sleep.",
-                facts.at(unpark.at),
-                facts.at(changed.at),
-                facts.at(looked.at)
-            ),
-            all,
-        ));
-    }
-    let mut marks = marks;
-    marks.push(Mark::at(
-        sleeper.at,
-        format!("{thread} sleeps here for ever"),
-    ));
-    let finding = match (sleeper.inside, last) {
-        (Inside::Wait, None) => Finding::NeverNotified,
-        _ => Finding::LostWakeup,
-    };
-    Some(Diagnosis::certain(
-        finding,
-        format!(
-            "{other} changes {name}{} after {thread}'s last look at it{}, and nobody {wakes} after that.",
-            facts.at(changed.at),
-            facts.at(looked.at)
-        ),
-        marks,
-    ))
-}
+use crate::counterexample::record::{Inside, Op, Step, WhyUnparked, WhyWoken};
 
 /// Every other thread is done, and the wakeups that came while this one was parked went to others.
 pub fn too_few(facts: &Facts<'_>) -> Option<Diagnosis> {
@@ -114,6 +27,10 @@ pub fn too_few(facts: &Facts<'_>) -> Option<Diagnosis> {
     if other == sleeper.thread || came_later {
         return None;
     }
+    // Somebody else could have woken it afterwards: then it is not certain that this wakeup is wrong.
+    if !Sleep::of(facts, sleeper)?.missed().is_empty() {
+        return None;
+    }
     let (thread, other) = (facts.thread(sleeper.thread), facts.thread(other));
     Some(Diagnosis::certain(
         Finding::NotifyOneTooFew,
@@ -121,11 +38,11 @@ pub fn too_few(facts: &Facts<'_>) -> Option<Diagnosis> {
             "{thread} and {other} sleep; the last wakeup{} goes to {other} alone, and everybody else is \
              done while {thread} still sleeps{}.",
             facts.at(unpark.at),
-            facts.at(sleeper.at)
+            facts.at(facts.stands(sleeper))
         ),
         vec![
             Mark::at(unpark.at, format!("wakes {other} alone")),
-            Mark::at(sleeper.at, format!("{thread} sleeps on")),
+            Mark::at(facts.stands(sleeper), format!("{thread} sleeps on")),
         ],
     ))
 }
@@ -179,12 +96,12 @@ pub fn given_up(facts: &Facts<'_>) -> Option<Diagnosis> {
              and {thread} sleeps for ever{}.",
             facts.at(wake.at),
             facts.at(gave_up.at),
-            facts.at(sleeper.at)
+            facts.at(facts.stands(sleeper))
         ),
         vec![
             Mark::at(wake.at, format!("wakes {other}")),
             Mark::at(gave_up.at, format!("{other} had given up")),
-            Mark::at(sleeper.at, format!("{thread} sleeps on")),
+            Mark::at(facts.stands(sleeper), format!("{thread} sleeps on")),
         ],
     ))
 }

@@ -1,5 +1,6 @@
 //! What happened, where no rule is certain of more.
 
+use super::wakeups::{Sleep, Told};
 use super::{Diagnosis, Facts, Finding, atomics, panics, sections};
 use crate::counterexample::ending;
 use crate::counterexample::excerpt::Mark;
@@ -22,16 +23,24 @@ pub fn spins_forever(facts: &Facts<'_>) -> Option<Diagnosis> {
         Some((object, value)) => format!("finds {} = {value}", facts.object(object)),
         None => "looks".to_owned(),
     };
+    let mut marks = vec![Mark::at(
+        spinner.at,
+        format!("{thread} spins here for ever"),
+    )];
+    let mut asleep = String::new();
+    for sleeper in facts.sleepers() {
+        if let Some(told) = Sleep::of(facts, sleeper).map(Sleep::told) {
+            asleep += &format!("; {}{}", told.text, told.suffix);
+            marks.extend(told.marks);
+        }
+    }
     Some(Diagnosis::certain(
         Finding::SpinsForever,
         format!(
-            "{thread} {sees} again and again{}, and nobody is left to change what it sees.",
+            "{thread} {sees} again and again{}, and nobody is left to change what it sees{asleep}.",
             facts.at(spinner.at)
         ),
-        vec![Mark::at(
-            spinner.at,
-            format!("{thread} spins here for ever"),
-        )],
+        marks,
     ))
 }
 
@@ -75,7 +84,9 @@ fn race(facts: &Facts<'_>) -> Diagnosis {
         access_verb(race.first.access),
         access_verb(race.second.access),
     );
-    let before = atomics::acted_on_an_old_look(facts).or_else(|| sections::came_between(facts));
+    let before = atomics::acted_on_an_old_look(facts)
+        .or_else(|| sections::came_between(facts))
+        .or_else(|| is_of_claim(facts).then(|| panics::last_in_subject(facts))?);
     let (after, mut marks) = match before {
         Some(before) => (format!(", after {}", before.text), before.marks),
         None => (String::new(), Vec::new()),
@@ -94,6 +105,15 @@ fn race(facts: &Facts<'_>) -> Diagnosis {
     }
 }
 
+/// Whether both accesses of a race are the claim's: what let them come together is in the subject.
+fn is_of_claim(facts: &Facts<'_>) -> bool {
+    let failure = &facts.record.failure;
+    let first = failure.race.and_then(|race| race.first.step);
+    let places = [first.and_then(|step| facts.step(step).at), failure.at];
+    let mut places = places.into_iter().flatten();
+    places.all(|at| facts.places.file(at) != facts.places.subject)
+}
+
 /// Threads that wait for what cannot come any more.
 fn stuck(facts: &Facts<'_>) -> Diagnosis {
     let blocked = facts.record.blocked.iter();
@@ -104,15 +124,18 @@ fn stuck(facts: &Facts<'_>) -> Diagnosis {
     if trouble.is_empty() {
         trouble = blocked.collect();
     }
-    let marks = trouble.iter().map(|one| {
-        let thread = facts.thread(one.thread);
-        Mark::at(one.at, format!("{thread} waits here"))
-    });
-    let marks = marks.flatten().chain(facts.joins()).collect();
-    let threads: Vec<usize> = trouble.iter().map(|one| one.thread).collect();
     let asleep = trouble
         .iter()
         .all(|one| matches!(one.inside, Inside::Wait | Inside::Park));
+    if asleep && let Some(told) = asleep_for_ever(facts, &trouble) {
+        return told;
+    }
+    let marks = trouble.iter().map(|one| {
+        let thread = facts.thread(one.thread);
+        Mark::at(facts.stands(one), format!("{thread} waits here"))
+    });
+    let marks = marks.flatten().chain(facts.joins()).collect();
+    let threads: Vec<usize> = trouble.iter().map(|one| one.thread).collect();
     let sentence = match asleep {
         true => {
             let (sleep, them) = if threads.len() > 1 {
@@ -138,6 +161,60 @@ fn stuck(facts: &Facts<'_>) -> Diagnosis {
         sentence,
         marks,
     }
+}
+
+/// What is known of each thread that sleeps, first of those that somebody could have woken.
+fn asleep_for_ever(facts: &Facts<'_>, sleepers: &[&Blocked]) -> Option<Diagnosis> {
+    if facts.record.search.is_none() || facts.record.left_out.is_some() {
+        return None;
+    }
+    // Whose end others wait for is where the trouble is; a worker may be right to sleep.
+    let is_awaited = |one: &&Blocked| {
+        let mut blocked = facts.record.blocked.iter();
+        one.thread == 0 || blocked.any(|other| other.target == Some(one.thread))
+    };
+    let mut sleepers = sleepers.to_vec();
+    sleepers.sort_by_key(|one| !is_awaited(one));
+    let told = sleepers
+        .iter()
+        .map(|one| Some(Sleep::of(facts, one)?.told()));
+    let mut told: Vec<Told> = told.collect::<Option<_>>()?;
+    if told.iter().any(|one| one.is_missed) {
+        let kept: Vec<bool> = told.iter().map(|one| one.is_missed).collect();
+        let mut keep = kept.iter();
+        sleepers.retain(|_| *keep.next().unwrap_or(&true));
+        told.retain(|one| one.is_missed);
+    }
+    let mut texts: Vec<String> = Vec::new();
+    let mut first: Option<String> = None;
+    let mut like_the_first = Vec::new();
+    let mut marks = Vec::new();
+    for (one, sleeper) in told.into_iter().zip(&sleepers) {
+        let plain = match sleeper.object {
+            Some(queue) => one.suffix.replace(facts.object(queue), "…"),
+            None => one.suffix.clone(),
+        };
+        if first.as_ref() == Some(&plain) && !plain.is_empty() {
+            like_the_first.push(sleeper.thread);
+            let who = facts.thread(sleeper.thread);
+            marks.push(Mark::at(facts.stands(sleeper), format!("so does {who}")));
+            continue;
+        }
+        first.get_or_insert(plain);
+        texts.push(format!("{}{}", one.text, one.suffix));
+        marks.extend(one.marks);
+    }
+    if !like_the_first.is_empty() {
+        let names = facts.names.threads(&like_the_first);
+        texts.push(format!("the same goes for {names}"));
+    }
+    let sentence = format!("{}.", texts.join("; "));
+    marks.push(facts.joins());
+    Some(Diagnosis {
+        finding: None,
+        sentence,
+        marks: marks.into_iter().flatten().collect(),
+    })
 }
 
 /// Where the last wakeup of the schedule went, if there was one.

@@ -1,5 +1,7 @@
-//! Two turns with one lock where there should be one: what was true in the first need not be in the
-//! second.
+//! Turns with a lock: who had it when, and whether the value under it was had to be changed.
+//!
+//! Where there are two turns in one call and there should be one, what was true in the first need not
+//! be in the second.
 
 use super::Facts;
 use super::panics::Before;
@@ -9,21 +11,40 @@ use crate::counterexample::record::{At, Op, Step};
 /// The time in which one thread has a lock, from the step in which it takes it to the one in which it
 /// gives it back.
 #[derive(Clone, Copy)]
-struct Section<'a> {
-    lock: usize,
-    thread: usize,
+pub(super) struct Section<'a> {
+    /// The step in which it takes the lock.
+    pub(super) taken: usize,
+    pub(super) lock: usize,
+    pub(super) thread: usize,
+    /// Where it takes the lock.
     at: Option<At>,
+    /// Where it has the value to change it, if that is known.
+    change: Option<At>,
     /// The function of the subject that the claim called, or else the one around the place.
-    function: Option<&'a str>,
-    /// What is known of the value under the lock: that it was changed, or that it was not.
-    changed: Option<bool>,
+    pub(super) function: Option<&'a str>,
+    /// Whether the claim has called it; not so in a thread that the subject has made.
+    pub(super) is_in_call: bool,
+    /// What is known of the value under the lock: that it was had to be changed, or that it was not.
+    pub(super) changed: Option<bool>,
+    /// Whether it comes back from a wait with the lock.
+    pub(super) is_woken: bool,
+    /// Whether it gives the lock back to wait.
+    pub(super) sleeps: bool,
+}
+
+impl Section<'_> {
+    /// Where it has the value to change it, or else where it takes the lock.
+    pub(super) fn place(&self) -> Option<At> {
+        self.change.or(self.at)
+    }
 }
 
 /// A thread that had a lock twice in one call, with another thread's turn in between.
 ///
 /// Where it is known, the first turn only looked and the other thread changed what was seen.
 pub(super) fn came_between(facts: &Facts<'_>) -> Option<Before> {
-    let all = sections(facts);
+    let mut all = sections(facts);
+    all.retain(|one| !one.is_woken);
     all.iter().enumerate().rev().find_map(|(last, acts)| {
         let of_lock = all[..last].iter().enumerate().rev();
         let mut of_lock = of_lock.filter(|(_, one)| one.lock == acts.lock);
@@ -48,25 +69,29 @@ fn told(
     let (who, other) = (facts.thread(acts.thread), facts.thread(between.thread));
     let name = facts.object(acts.lock);
     let call = looks.function.unwrap_or_default();
-    let [look, change, act] = [looks, between, acts].map(|one| facts.at(one.at));
+    let [look, change, act] = [looks.at, between.place(), acts.place()].map(|at| facts.at(at));
     if (looks.changed, between.changed) == (Some(false), Some(true)) {
         return Before {
             text: format!(
-                "{who} only looked at {name} in {call}{look}, {other} changed it{change}, and {who} \
-                 went on as though it had not{act}"
+                "{who} only looked at {name} in {call}{look}, {other} had it to change it{change}, and \
+                 {who} went on as though nothing had changed{act}"
             ),
             marks: vec![
                 Mark::at(looks.at, format!("{who} only looks, and gives {name} back")),
                 Mark::at(
-                    acts.at,
-                    format!("{who} acts on that; {other} had changed it by then"),
+                    acts.place(),
+                    format!("{who} acts on that; {other} had {name} in between"),
+                ),
+                Mark::at(
+                    between.place().filter(|at| Some(*at) != acts.place()),
+                    format!("{other} has {name} here in between"),
                 ),
             ],
         };
     }
     Before {
         text: format!(
-            "{who} had {name} twice in {call}{look}{act}, and {other} in between{change}"
+            "{who} had {name} twice in {call}, first{look} and then{act}, and {other} in between{change}"
         ),
         marks: vec![
             Mark::at(
@@ -74,7 +99,7 @@ fn told(
                 format!("{who} has {name} here, and gives it back"),
             ),
             Mark::at(
-                acts.at,
+                acts.place(),
                 format!("{who} has {name} again; {other} had it in between"),
             ),
         ],
@@ -82,21 +107,28 @@ fn told(
 }
 
 /// The sections of all threads, in the order in which they began.
-fn sections<'a>(facts: &Facts<'a>) -> Vec<Section<'a>> {
+pub(super) fn sections<'a>(facts: &Facts<'a>) -> Vec<Section<'a>> {
     let steps = facts.steps();
     let taken = steps.filter_map(|(number, step)| {
-        let lock = match step.op {
-            Op::Lock { object } => object,
+        let (lock, is_woken) = match step.op {
+            Op::Lock { object } => (object, false),
+            Op::Wake { lock, .. } => (lock, true),
             _ => return None,
         };
         let called = facts.places.call(step).map(|call| call.name);
         let around = step.at.and_then(|at| facts.places.function(at));
+        let given = given_back(facts, number, step.thread, lock);
         Some(Section {
+            taken: number,
             lock,
             thread: step.thread,
             at: step.at,
+            change: given.and_then(|step| step.changed_at.first().copied()),
             function: called.or(around),
-            changed: given_back(facts, number, step.thread, lock).and_then(is_changed),
+            is_in_call: called.is_some(),
+            changed: given.and_then(is_changed),
+            is_woken,
+            sleeps: given.is_some_and(|step| matches!(step.op, Op::Wait { .. })),
         })
     });
     taken.collect()
@@ -115,8 +147,12 @@ fn given_back<'a>(facts: &Facts<'a>, taken: usize, thread: usize, lock: usize) -
         .map(|(_, step)| step)
 }
 
-/// Whether the value under a lock was changed; nothing where the schedule is not told in full.
+/// Whether the value under a lock was had to be changed; nothing where that is not told, and where
+/// there is no value.
 fn is_changed(step: &Step) -> Option<bool> {
-    let is_told = !step.within.is_empty();
-    is_told.then_some(!step.only_looked)
+    match (step.only_looked, step.changed_at.is_empty()) {
+        (true, _) => Some(false),
+        (false, false) => Some(true),
+        (false, true) => None,
+    }
 }

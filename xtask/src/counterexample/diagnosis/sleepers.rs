@@ -1,6 +1,7 @@
 //! Deadlocks in which nobody holds anything: threads sleep on condition variables, and nobody is left
 //! to wake them.
 
+use super::wakeups::Sleep;
 use super::{Diagnosis, Facts, Finding};
 use crate::counterexample::excerpt::Mark;
 use crate::counterexample::record::{Blocked, Inside, Op, Step};
@@ -12,6 +13,7 @@ pub fn waiting(facts: &Facts<'_>) -> Option<Diagnosis> {
         wrong_waiter(facts, sleeper)
             .or_else(|| too_few(facts, sleeper))
             .or_else(|| lost(facts, sleeper))
+            .or_else(|| too_early(facts, sleeper))
             .or_else(|| never(facts, sleeper))
     })
 }
@@ -46,14 +48,17 @@ fn wrong_waiter(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
         format!(
             "The notify on {name}{} wakes {other}, which has no use for it and waits again{}; {thread}, \
              which waits there too{}, is not woken.",
-            facts.at(notify.at),
-            facts.at(again.at),
-            facts.at(sleeper.at)
+            facts.at(facts.place(notify)),
+            facts.at(facts.place(again)),
+            facts.at(facts.stands(sleeper))
         ),
         vec![
-            Mark::at(notify.at, format!("wakes {other} and not {thread}")),
-            Mark::at(again.at, format!("{other} waits again at once")),
-            Mark::at(sleeper.at, format!("{thread} sleeps on")),
+            Mark::at(
+                facts.place(notify),
+                format!("wakes {other} and not {thread}"),
+            ),
+            Mark::at(facts.place(again), format!("{other} waits again at once")),
+            Mark::at(facts.stands(sleeper), format!("{thread} sleeps on")),
         ],
     ))
 }
@@ -76,6 +81,10 @@ fn too_few(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
     if let Some(unused) = unused(facts, sleeper, notify, woken) {
         return Some(unused);
     }
+    // Somebody else could have woken it afterwards: then it is not certain that this notify is wrong.
+    if !Sleep::of(facts, sleeper)?.missed().is_empty() {
+        return None;
+    }
     let (thread, name) = (facts.thread(sleeper.thread), facts.object(queue));
     let others = facts.names.threads(woken);
     Some(Diagnosis::certain(
@@ -83,11 +92,11 @@ fn too_few(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
         format!(
             "{thread} and {others} wait on {name}; the last notify{} wakes {others} alone, and everybody \
              else is done while {thread} still sleeps.",
-            facts.at(notify.at)
+            facts.at(facts.place(notify))
         ),
         vec![
-            Mark::at(notify.at, format!("wakes {others} alone")),
-            Mark::at(sleeper.at, format!("{thread} sleeps on")),
+            Mark::at(facts.place(notify), format!("wakes {others} alone")),
+            Mark::at(facts.stands(sleeper), format!("{thread} sleeps on")),
         ],
     ))
 }
@@ -118,18 +127,18 @@ fn unused(
     let (thread, other) = (facts.thread(sleeper.thread), facts.thread(other));
     let back = facts.step(woke).at;
     let marks = [
-        Mark::at(notify.at, format!("wakes {other} alone")),
+        Mark::at(facts.place(notify), format!("wakes {other} alone")),
         Mark::at(back, format!("{other} comes back here and changes nothing")),
-        Mark::at(sleeper.at, format!("{thread} sleeps on")),
+        Mark::at(facts.stands(sleeper), format!("{thread} sleeps on")),
     ];
     Some(Diagnosis {
         finding: None,
         sentence: format!(
             "The notify{} wakes {other}, which changes nothing{} and wakes nobody else; {thread} sleeps \
              for ever{}.",
-            facts.at(notify.at),
+            facts.at(facts.place(notify)),
             facts.at(back),
-            facts.at(sleeper.at)
+            facts.at(facts.stands(sleeper))
         ),
         marks: marks.into_iter().flatten().collect(),
     })
@@ -172,20 +181,63 @@ fn lost(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
         format!(
             "{other} notifies {name}{} after {thread} has looked and before it waits{}, so the notify \
              reaches nobody and {thread} sleeps for ever.",
-            facts.at(notify.at),
-            facts.at(sleeper.at)
+            facts.at(facts.place(notify)),
+            facts.at(facts.stands(sleeper))
         ),
         vec![
-            Mark::at(notify.at, format!("{other} notifies while nobody waits")),
-            Mark::at(sleeper.at, format!("{thread} begins to wait after that")),
+            Mark::at(
+                facts.place(notify),
+                format!("{other} notifies while nobody waits"),
+            ),
+            Mark::at(
+                facts.stands(sleeper),
+                format!("{thread} begins to wait after that"),
+            ),
+        ],
+    ))
+}
+
+/// A thread notifies, and only then has the value to change it, in the same call; the sleeper looks in
+/// between, finds nothing new and goes to sleep.
+fn too_early(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
+    let sleep = Sleep::of(facts, sleeper)?;
+    let (notified, notify) = sleep.last_wakeup()?;
+    let missed = *sleep.missed().first()?;
+    let call = facts.places.call(notify).map(|call| call.name);
+    let one_call = call.is_some() && call == missed.function && notify.thread == missed.thread;
+    let own = facts.steps_of(notify.thread);
+    let mut between = own.filter(|(number, _)| (notified..missed.taken).contains(number));
+    let is_next = between.all(|(_, step)| facts.places.call(step).map(|call| call.name) == call);
+    if notified > sleep.since || !one_call || !is_next {
+        return None;
+    }
+    let (thread, other) = (facts.thread(sleeper.thread), facts.thread(notify.thread));
+    let (wakeup, name) = (sleep.wakeup(), facts.object(missed.lock));
+    let wait = facts.stands(sleeper);
+    Some(Diagnosis::certain(
+        Finding::WokenTooEarly,
+        format!(
+            "{other} comes to {wakeup}{} before it has {name} to change it{}; {thread} looks in between, \
+             finds nothing new and goes to sleep{}.",
+            facts.at(facts.place(notify)),
+            facts.at(missed.place()),
+            facts.at(wait)
+        ),
+        vec![
+            Mark::at(facts.place(notify), format!("{other} notifies too early")),
+            Mark::at(
+                missed.place(),
+                format!("{other} has {name} to change it after that"),
+            ),
+            Mark::at(wait, format!("{thread} sleeps here for ever")),
         ],
     ))
 }
 
 /// Whoever does not sleep there is done, and has never notified.
 ///
-/// If another thread had the mutex between the sleeper's look and its wait, it may as well have found
-/// nobody to notify: then that is told, and no name is given.
+/// It has the name of a mistake only where somebody could change what the sleeper waits for after it
+/// had gone to sleep: otherwise what should have happened before the notify may be missing as well.
 fn never(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
     let (queue, wait) = last_wait(facts, sleeper)?;
     let all_there = facts.sleepers().all(|one| one.object == Some(queue));
@@ -193,12 +245,13 @@ fn never(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
         return None;
     }
     let (thread, name) = (facts.thread(sleeper.thread), facts.object(queue));
+    let stands = facts.stands(sleeper);
     let waits = format!(
         "{thread} waits on {name}{}, and nobody ever notifies it",
-        facts.at(sleeper.at)
+        facts.at(stands)
     );
     let mark = Mark::at(
-        sleeper.at,
+        stands,
         format!("{thread} waits, and nobody ever notifies {name}"),
     );
     if let Some(other) = in_between(facts, sleeper, wait) {
@@ -213,39 +266,14 @@ fn never(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
             marks: had.into_iter().chain(mark).collect(),
         });
     }
-    let (after, last) = turn_after(facts, wait);
-    Some(Diagnosis::certain(
-        Finding::NeverNotified,
-        format!("{waits}{after}."),
-        vec![mark, last, facts.joins()],
-    ))
-}
-
-/// Who had the mutex of a wait last while the thread slept, and could have notified it.
-fn turn_after(facts: &Facts<'_>, wait: usize) -> (String, Option<Mark>) {
-    let Op::Wait { lock, object, .. } = facts.step(wait).op else {
-        return (String::new(), None);
-    };
-    let queue = facts.object(object);
-    let name = facts.object(lock);
-    let mut turns = facts.record.steps[wait..].iter().rev();
-    // Whoever sleeps there as well could not have helped.
-    let sleeps = |thread| facts.sleepers().any(|one| one.thread == thread);
-    let last = turns.find(|step| step.op == Op::Lock { object: lock } && !sleeps(step.thread));
-    let Some(last) = last else {
-        return (format!("; nobody has {name} after that"), None);
-    };
-    let (who, call) = (facts.thread(last.thread), facts.places.in_call(last));
-    (
-        format!(
-            ", not even {who}, which has {name} after that{call}{}",
-            facts.at(last.at)
-        ),
-        Mark::at(
-            last.at,
-            format!("{who} has {name} here{call}, and does not notify {queue}"),
-        ),
-    )
+    let sleep = Sleep::of(facts, sleeper)?;
+    let told = sleep.told();
+    let marks = told.marks.into_iter().chain([facts.joins()]).flatten();
+    Some(Diagnosis {
+        finding: told.is_missed.then_some(Finding::NeverNotified),
+        sentence: format!("{}{}.", told.text, told.suffix),
+        marks: marks.collect(),
+    })
 }
 
 /// Who took the mutex of a wait after the waiting thread had had it and before it took it to wait.

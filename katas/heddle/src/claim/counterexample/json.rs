@@ -81,6 +81,14 @@ impl Aside {
         if self.only_looked {
             object.raw("only_looked", "true");
         }
+        for (name, places) in [
+            ("looked_at", &self.looked_at),
+            ("changed_at", &self.changed_at),
+        ] {
+            if !places.is_empty() {
+                object.raw(name, &array(places, |at| at.to_json()));
+            }
+        }
         if !self.within.is_empty() {
             object.raw("within", &array(&self.within, |name| quoted(name)));
         }

@@ -16,7 +16,7 @@ mod search;
 mod step;
 
 pub(crate) use self::record::{
-    Access, At, Blocked, Counterexample, Failing, LeftOut, Object, Race, Thread, at,
+    Access, At, Blocked, Counterexample, Failing, LeftOut, Object, Race, Thread, at, known_at,
 };
 pub(crate) use self::search::{Search, Shortening};
 pub(crate) use self::step::{Aside, Field, Holder, Step};

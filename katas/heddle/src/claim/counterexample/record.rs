@@ -100,6 +100,16 @@ pub(crate) struct Access {
     pub(crate) access: &'static str,
 }
 
+/// A place in one of the files of a list, if its file is among them.
+pub(crate) fn known_at(files: &[String], place: &Place) -> Option<At> {
+    let file = files.iter().position(|file| *file == place.file)?;
+    Some(At {
+        file,
+        line: place.line,
+        column: place.column,
+    })
+}
+
 /// The number of a place in a list of files, to which its own is added if it is new.
 pub(crate) fn at(files: &mut Vec<String>, place: &Place) -> At {
     let known = files.iter().position(|file| *file == place.file);

@@ -23,6 +23,10 @@ pub(crate) struct Aside {
     pub(crate) value: Option<String>,
     /// Whether the value under that lock was not changed.
     pub(crate) only_looked: bool,
+    /// Where the thread had that value to look at it.
+    pub(crate) looked_at: Vec<At>,
+    /// Where the thread had that value to change it.
+    pub(crate) changed_at: Vec<At>,
     /// The functions of claim and subject that the step was made in, the innermost first.
     pub(crate) within: Vec<String>,
 }

@@ -60,13 +60,13 @@ fn record(world: &World, cause: &Cause, noted: &Noted) -> Counterexample {
     let mut files = Vec::new();
     let mut steps = Steps::new(world, &names, &kept, &mut files);
     let objects = steps.objects();
-    let mut told: Vec<Step> = (world.log.iter())
+    let (numbers, mut told): (Vec<StepNumber>, Vec<Step>) = (world.log.iter())
         .filter_map(|(number, event)| {
             let mut step = steps.next(number, event)?;
             noted.add_to(&mut step.aside, number);
-            Some(step)
+            Some((number, step))
         })
-        .collect();
+        .unzip();
     if cause.is_stuck() {
         for event in blocked_at_last(world) {
             told.push(steps.of(&event));
@@ -76,6 +76,9 @@ fn record(world: &World, cause: &Cause, noted: &Noted) -> Counterexample {
     told.extend(steps.last(cause));
     let blocked = super::blocked::threads(world, cause, &names, &kept, &mut files);
     let at = cause.place.as_ref().map(|place| at(&mut files, place));
+    for (step, number) in told.iter_mut().zip(numbers) {
+        noted.add_places_to(&mut step.aside, number, &files);
+    }
     let failure = Failing {
         kind: cause.kind,
         thread: cause.thread_to_blame().map(usize::from),

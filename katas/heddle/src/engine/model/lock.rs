@@ -4,8 +4,9 @@ use std::mem::ManuallyDrop;
 use std::time::Duration;
 
 use super::event::{Action, Intent, ObjectId, Owner, StepNumber, ThreadIndex, Wake};
+use super::retell::{self, Borrow};
 use super::world::{self, ObjectState};
-use super::{abandon, failure, retell};
+use super::{abandon, failure};
 use crate::engine::{Place, Value};
 
 /// A lock round nothing; the wrapper keeps the value.
@@ -89,10 +90,16 @@ impl Lock {
 }
 
 impl<'a> Held<'a> {
-    /// Notes that the thread may have changed the value under the lock.
-    pub(crate) fn mark_changed(&mut self) {
+    /// Notes that the thread has the value under the lock to change it.
+    pub(crate) fn mark_changed(&mut self, place: Place) {
         self.changed = true;
         self.written = true;
+        retell::borrowed(self.lock.id, Borrow::ToChange, place);
+    }
+
+    /// Notes that the thread has the value under the lock to look at it.
+    pub(crate) fn mark_looked(&self, place: Place) {
+        retell::borrowed(self.lock.id, Borrow::ToLook, place);
     }
 
     /// Notes that a condition has had the value, which may have changed it, but is not meant to.
@@ -108,7 +115,7 @@ impl<'a> Held<'a> {
     /// Tells the value under the lock as part of a step.
     pub(super) fn tell(&self, step: StepNumber) {
         if let Some(value) = &self.value {
-            retell::value(step, value, self.written);
+            retell::value(step, self.lock.id, value, self.written);
         }
     }
 

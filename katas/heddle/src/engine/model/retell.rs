@@ -1,18 +1,20 @@
 //! The shortest schedule, run once more: for what costs too much to note in each one.
 //!
 //! That is through which functions a thread has come to each step, and what the values under locks
-//! look like when a lock is given back.
+//! look like when a lock is given back, and where the thread that had it used them.
 
 use std::backtrace::Backtrace;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use super::event::StepNumber;
-use crate::claim::counterexample::Aside;
-use crate::engine::Value;
+use super::event::{ObjectId, StepNumber};
+use crate::claim::counterexample::{Aside, known_at};
+use crate::engine::{Place, Value};
 
 /// The most functions that are told of a step.
 const MOST: usize = 12;
+/// The most places at which a value was used while its lock was held.
+const MOST_PLACES: usize = 4;
 
 /// Crates in whose functions nobody looks for a mistake.
 const FOREIGN: &[&str] = &[
@@ -30,13 +32,25 @@ const FOREIGN: &[&str] = &[
 thread_local! {
     static IS_ON: Cell<bool> = const { Cell::new(false) };
     static DETAILS: RefCell<BTreeMap<StepNumber, Detail>> = RefCell::default();
+    static BORROWED: RefCell<BTreeMap<ObjectId, Borrowed>> = RefCell::default();
 }
+
+/// For what a thread has the value under a lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Borrow {
+    ToLook,
+    ToChange,
+}
+
+/// Where a thread had the value under a lock since it took the lock.
+type Borrowed = Vec<(Borrow, Place)>;
 
 /// What there is to tell of one step.
 struct Detail {
     calls: Backtrace,
     value: Option<Value>,
     changed: bool,
+    borrowed: Borrowed,
 }
 
 /// Whether the schedule that runs is told in full.
@@ -53,6 +67,7 @@ pub(super) fn turn(on: bool) {
 /// Forgets the steps of the last schedule.
 pub(super) fn forget() {
     DETAILS.with_borrow_mut(BTreeMap::clear);
+    BORROWED.with_borrow_mut(BTreeMap::clear);
 }
 
 /// Notes through which functions the running thread has come to a step.
@@ -62,17 +77,33 @@ pub(super) fn note(step: StepNumber) {
             calls: Backtrace::force_capture(),
             value: None,
             changed: false,
+            borrowed: Vec::new(),
         };
         DETAILS.with_borrow_mut(|details| details.insert(step, detail));
     }
 }
 
-/// Notes the value under the lock that a step gives back.
-pub(super) fn value(step: StepNumber, value: &Value, changed: bool) {
+/// Notes where the running thread has the value under a lock that it holds.
+pub(super) fn borrowed(lock: ObjectId, borrow: Borrow, place: Place) {
+    if IS_ON.get() {
+        BORROWED.with_borrow_mut(|borrowed| {
+            let of_lock = borrowed.entry(lock).or_default();
+            let is_known = of_lock.contains(&(borrow, place));
+            if !is_known && of_lock.len() < MOST_PLACES {
+                of_lock.push((borrow, place));
+            }
+        });
+    }
+}
+
+/// Notes the value under the lock that a step gives back, and where the thread had it.
+pub(super) fn value(step: StepNumber, lock: ObjectId, value: &Value, changed: bool) {
+    let borrowed = BORROWED.with_borrow_mut(|borrowed| borrowed.remove(&lock));
     DETAILS.with_borrow_mut(|details| {
         if let Some(detail) = details.get_mut(&step) {
             detail.value = Some(value.clone());
             detail.changed = changed;
+            detail.borrowed = borrowed.unwrap_or_default();
         }
     });
 }
@@ -96,6 +127,21 @@ impl Noted {
         aside.within = functions(&detail.calls.to_string());
         aside.value = value.and_then(|it| it.text.clone());
         aside.only_looked = value.is_some_and(|it| !it.is_nothing) && !detail.changed;
+    }
+
+    /// Adds where a value was used, as far as the record has the file: a record that is told in full
+    /// names no other files than the one that it is to replace.
+    pub(super) fn add_places_to(&self, aside: &mut Aside, step: StepNumber, files: &[String]) {
+        let Some(detail) = self.0.get(&step) else {
+            return;
+        };
+        let of = |kind: Borrow| {
+            let places = detail.borrowed.iter().filter(|(borrow, _)| *borrow == kind);
+            let places = places.filter_map(|(_, place)| known_at(files, &(*place).into()));
+            places.collect()
+        };
+        aside.looked_at = of(Borrow::ToLook);
+        aside.changed_at = of(Borrow::ToChange);
     }
 }
 

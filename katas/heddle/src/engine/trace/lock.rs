@@ -52,10 +52,13 @@ impl Lock {
 
 impl<'a> Held<'a> {
     /// The model wants to know of changes; here nobody does.
-    pub(crate) fn mark_changed(&mut self) {}
+    pub(crate) fn mark_changed(&mut self, _place: Place) {}
 
     /// As `mark_changed`.
     pub(crate) fn mark_asked(&mut self) {}
+
+    /// As `mark_changed`.
+    pub(crate) fn mark_looked(&self, _place: Place) {}
 
     /// The model tells values.
     pub(crate) fn show(&mut self, _value: Value) {}

@@ -146,3 +146,14 @@ atomic_integer!(AtomicI16, i16, u16, Signed);
 atomic_integer!(AtomicI32, i32, u32, Signed);
 atomic_integer!(AtomicI64, i64, u64, Signed);
 atomic_integer!(AtomicIsize, isize, usize, Signed);
+
+impl AtomicU64 {
+    /// The clock of a history, which reports tell from everything that a subject may have.
+    #[track_caller]
+    pub(crate) fn of_history() -> Self {
+        let format = <u64 as Value>::FORMAT.0;
+        AtomicU64 {
+            word: Word::new(0, format, "History", Location::caller()),
+        }
+    }
+}

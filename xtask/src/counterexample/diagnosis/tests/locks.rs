@@ -17,6 +17,13 @@ fn a_lock_taken_twice_is_a_self_deadlock() {
 }
 
 #[test]
+fn a_thread_that_joins_itself_is_a_self_deadlock() {
+    let record = |target| deadlock().blocked(1, 9, Inside::Join, target);
+    assert_eq!(found(&record(1)), Some(Finding::SelfDeadlock));
+    assert_eq!(found(&record(2)), None);
+}
+
+#[test]
 fn a_ring_of_two_locks_is_a_deadlock_by_order() {
     let ring = deadlock().held_up(1, 5, 0, (2, 8)).held_up(2, 9, 1, (1, 4));
     assert_eq!(found(&ring), Some(Finding::DeadlockByOrder));

@@ -56,17 +56,32 @@ fn a_notify_before_the_look_is_not_lost() {
     assert_eq!(found(&early), None);
 }
 
+/// The other one sleeps, and then a thread has what it waits for, changes it and notifies nobody.
 #[test]
-fn a_queue_that_nobody_ever_notifies_lacks_a_notify() {
+fn a_change_that_nobody_is_told_of_lacks_a_notify() {
     let never = deadlock()
         .step(1, 5, locks())
         .step(1, 6, wait(QUEUE, LOCK))
+        .step(0, 8, locks())
+        .step(0, 8, unlocks())
+        .changed_at(8)
         .blocked(1, 6, Inside::Wait, QUEUE)
         .blocked(0, 9, Inside::Join, 1);
     assert_eq!(found(&never), Some(Finding::NeverNotified));
     // Another one sleeps elsewhere, and might have been the one to notify.
     let unclear = never.blocked(2, 7, Inside::Park, 0);
     assert_eq!(found(&unclear), None);
+}
+
+/// Nobody comes by after the wait has begun: what should have come before the notify is missing, too.
+#[test]
+fn a_sleeper_that_nobody_comes_by_is_not_said_to_lack_a_notify() {
+    let alone = deadlock()
+        .step(1, 5, locks())
+        .step(1, 6, wait(QUEUE, LOCK))
+        .blocked(1, 6, Inside::Wait, QUEUE)
+        .blocked(0, 9, Inside::Join, 1);
+    assert_eq!(found(&alone), None);
 }
 
 /// Another thread had the mutex after the look: it may have found nobody, or forgotten to notify.
@@ -100,6 +115,14 @@ fn one_notify_for_two_waiters_is_one_too_few() {
         .step(1, 8, Op::End {})
         .blocked(2, 6, Inside::Wait, QUEUE);
     assert_eq!(found(&record), Some(Finding::NotifyOneTooFew));
+    // After that notify another change is told to nobody.
+    let later = two_wait()
+        .step(0, 9, locks())
+        .step(0, 9, unlocks())
+        .changed_at(9)
+        .step(1, 7, unlocks())
+        .blocked(2, 6, Inside::Wait, QUEUE);
+    assert_eq!(found(&later), None);
     // The other one sleeps again, after some work: who should have notified is not clear.
     let unclear = two_wait()
         .step(1, 7, unlocks())
@@ -131,6 +154,26 @@ fn a_change_after_the_last_look_without_an_unpark_is_a_lost_wakeup() {
         .step(1, 4, Op::Park { timed: false })
         .blocked(1, 4, Inside::Park, 0);
     assert_eq!(found(&lost), Some(Finding::LostWakeup));
+}
+
+/// It sleeps already when the change comes: no wakeup was lost, as none was sent.
+#[test]
+fn a_change_without_an_unpark_while_another_sleeps_is_a_missing_one() {
+    let parked = || {
+        state()
+            .step(1, 3, load(0, "1", "SeqCst"))
+            .step(1, 4, Op::Park { timed: false })
+    };
+    let never = parked()
+        .step(0, 9, store(0, "1", "0", "SeqCst"))
+        .blocked(1, 4, Inside::Park, 0);
+    assert_eq!(found(&never), Some(Finding::NeverNotified));
+    // Another one was woken before: whose fault it is nobody can tell.
+    let unclear = parked()
+        .step(0, 8, Op::Unpark { target: 2 })
+        .step(0, 9, store(0, "1", "0", "SeqCst"))
+        .blocked(1, 4, Inside::Park, 0);
+    assert_eq!(found(&unclear), None);
 }
 
 /// What does not change needs no wakeup.
