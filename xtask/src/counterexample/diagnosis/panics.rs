@@ -79,7 +79,7 @@ pub(super) fn last_in_subject(facts: &Facts<'_>) -> Option<Before> {
     threads.sort_by_key(|thread| Some(*thread) != failing);
     let (mut texts, mut marks) = (Vec::new(), Vec::new());
     for thread in threads {
-        let Some((step, at)) = last_place(facts, thread) else {
+        let Some((step, at, changed)) = last_place(facts, thread) else {
             continue;
         };
         let who = facts.thread(thread);
@@ -87,7 +87,11 @@ pub(super) fn last_in_subject(facts: &Facts<'_>) -> Option<Before> {
             Some(name) => format!(" in {name}"),
             None => facts.places.in_call(step),
         };
-        texts.push(format!("{who} was last{call}{}", facts.at(Some(at))));
+        let place = facts.at(Some(at));
+        texts.push(match changed {
+            Some(lock) => format!("{who} last had {lock}{call} to change it{place}"),
+            None => format!("{who} was last{call}{place}"),
+        });
         let woken = last_return(facts, thread, step);
         if let Some(back) = woken.filter(|back| *back != at) {
             marks.push(Mark::at(
@@ -95,10 +99,10 @@ pub(super) fn last_in_subject(facts: &Facts<'_>) -> Option<Before> {
                 format!("{who} comes back from its sleep here"),
             ));
         }
-        let was = if woken == Some(at) {
-            "comes back from its sleep here"
-        } else {
-            "was here last"
+        let was = match changed {
+            _ if woken == Some(at) => "comes back from its sleep here".to_owned(),
+            Some(lock) => format!("last had {lock} here to change it"),
+            None => "was here last".to_owned(),
         };
         marks.push(Mark::at(Some(at), format!("{who} {was}")));
     }
@@ -112,17 +116,23 @@ pub(super) fn last_in_subject(facts: &Facts<'_>) -> Option<Before> {
     Some(Before { text, marks })
 }
 
-/// The last step of a thread that is in the subject, and where it is there: where it had a value to
-/// change it, or else the step's own place.
-fn last_place<'a>(facts: &Facts<'a>, thread: usize) -> Option<(&'a Step, At)> {
+/// The last step of a thread that is in the subject, and where it is there: the step's own place, or
+/// where it had what lies under the lock that it gives back, to change it.
+fn last_place<'a>(facts: &Facts<'a>, thread: usize) -> Option<(&'a Step, At, Option<&'a str>)> {
     let mut own = facts.steps_of(thread).rev();
     // Its data is not where a subject goes wrong.
     let mut own = own.by_ref().filter(|(_, step)| !is_data(&step.op));
     own.find_map(|(_, step)| {
         let in_subject = |at: &&At| facts.places.file(**at) == facts.places.subject;
         let changed = step.changed_at.iter().rev().find(in_subject).copied();
-        let at = changed.or_else(|| facts.places.in_subject(step))?;
-        Some((step, at))
+        let lock = match step.op {
+            Op::Unlock { object, .. } | Op::Wait { lock: object, .. } => Some(facts.object(object)),
+            _ => None,
+        };
+        match (changed, lock) {
+            (Some(at), Some(lock)) => Some((step, at, Some(lock))),
+            _ => Some((step, facts.places.in_subject(step)?, None)),
+        }
     })
 }
 

@@ -306,10 +306,13 @@ impl<'a> Sleep<'a> {
             Some(last) => {
                 let who = facts.thread(last.thread);
                 let words = format!(
-                    "; nobody has {name} after that, and the last to have it was {who}{}",
+                    "; nobody else has {name} after that, and the last of the others to have it was {who}{}",
                     self.where_in(last)
                 );
-                let mark = Mark::at(last.place(), format!("{who} is the last to have {name}"));
+                let mark = Mark::at(
+                    last.place(),
+                    format!("{who} is the last of the others to have {name}"),
+                );
                 (words, vec![mark])
             }
         };
