@@ -1,6 +1,6 @@
-//! Deadlocks in which somebody waits for a lock, and nodes that are freed.
+//! Deadlocks in which somebody waits for a lock, who had one last, and nodes that are freed.
 
-use super::found;
+use super::{diagnose, found};
 use crate::counterexample::Finding;
 use crate::counterexample::record::{AccessKind, Counterexample, Inside, Op};
 use crate::counterexample::samples::{record, wait};
@@ -114,4 +114,25 @@ fn only_a_thread_that_spins_makes_a_livelock_one_by_spinning() {
     assert_eq!(found(&spins), Some(Finding::SpinsForever));
     let sleeps = record(Kind::Livelock).blocked(1, 4, Inside::Park, 0);
     assert_eq!(found(&sleeps), None);
+}
+
+/// Where each thread was last is the last line of it that the table shows, or it says what it did there.
+#[test]
+fn who_had_a_lock_last_to_change_it_is_not_said_to_have_been_there_last() {
+    let looked = record(Kind::Assertion)
+        .objects("Mutex", &["state"])
+        .step(1, 5, Op::Lock { object: 0 })
+        .step(1, 9, Op::Unlock { object: 0 })
+        .fails(0, 12);
+    let said = |record: &Counterexample| diagnose(record.places()).sentence;
+    assert!(
+        said(&looked).contains("one was last (line 9)"),
+        "{}",
+        said(&looked)
+    );
+    let changed = said(&looked.changed_at(7));
+    assert!(
+        changed.contains("one last had state to change it (line 7)"),
+        "{changed}"
+    );
 }

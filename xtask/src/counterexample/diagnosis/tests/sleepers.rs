@@ -1,6 +1,6 @@
 //! Deadlocks in which threads sleep and nobody is left to wake them.
 
-use super::found;
+use super::{diagnose, found};
 use crate::counterexample::Finding;
 use crate::counterexample::record::{Counterexample, Inside, Op, WhyUnparked, WhyWoken};
 use crate::counterexample::samples::{load, notify_one, record, store, wait};
@@ -82,6 +82,15 @@ fn a_sleeper_that_nobody_comes_by_is_not_said_to_lack_a_notify() {
         .blocked(1, 6, Inside::Wait, QUEUE)
         .blocked(0, 9, Inside::Join, 1);
     assert_eq!(found(&alone), None);
+    let before = deadlock()
+        .step(0, 3, locks())
+        .step(0, 4, unlocks())
+        .step(1, 5, locks())
+        .step(1, 6, wait(QUEUE, LOCK))
+        .blocked(1, 6, Inside::Wait, QUEUE);
+    let sentence = diagnose(before.places()).sentence;
+    let others = "nobody else has items after that, and the last of the others to have it was main";
+    assert!(sentence.contains(others), "{sentence}");
 }
 
 /// Another thread had the mutex after the look: it may have found nobody, or forgotten to notify.
