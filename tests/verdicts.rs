@@ -26,7 +26,7 @@ fn main() -> Result<ExitCode, Anything> {
     let mut arguments = Arguments::from_args();
     // More than there are cores: a mutant that hangs waits out its time and needs none.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    arguments.test_threads.get_or_insert(2 * cores);
+    arguments.test_threads.get_or_insert(3 * cores);
     let catalogue = Catalogue::load(&Workspace::at(heddle_tests::root()))?;
     let mut trials = Vec::new();
     for kata in catalogue.all()? {

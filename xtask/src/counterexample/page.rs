@@ -167,11 +167,7 @@ fn of_claims(record: &Counterexample, setting: Setting<'_>) -> Vec<(usize, Funct
 
 /// The record without the places at which a guard of the subject's own gives out what it guards: they
 /// are the same for every use of it.
-fn without_guards(
-    record: &Counterexample,
-    functions: &Functions,
-    subject: &str,
-) -> Counterexample {
+fn without_guards(record: &Counterexample, functions: &Functions, subject: &str) -> Counterexample {
     let mut record = record.clone();
     let file = record.files.iter().position(|file| file == subject);
     let is_guard = |at: &At| {
