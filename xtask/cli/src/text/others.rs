@@ -1,20 +1,20 @@
-//! The failures besides the first, one line each.
+//! The failures besides those told in full, one line each.
 
 use xtask::report::{ClaimReport, Kind, Limit, Outcome, Report, Verdict};
 
 use super::super::console::{Style, count};
 use super::words::{clean, cut, kind_words, limit_words, rung_words};
 
-/// How many failures besides the first get a line.
+/// How many of them get a line.
 const OTHERS: usize = 12;
 
-/// Everything else that failed, one line each.
-pub fn others(report: &Report, first: Option<&str>, style: Style) -> String {
+/// Everything that failed besides the claims that were told in full, one line each.
+pub fn others(report: &Report, told: &[&str], style: Style) -> String {
     let lines = match &report.verdict {
         Verdict::RuleBroken { .. } => other_rules(report),
         Verdict::BuildFailed { .. } => other_diagnostics(report),
         Verdict::NotStarted => Vec::new(),
-        _ => other_claims(report, first),
+        _ => other_claims(report, told),
     };
     if lines.is_empty() {
         return String::new();
@@ -49,10 +49,10 @@ fn other_diagnostics(report: &Report) -> Vec<String> {
         .collect()
 }
 
-fn other_claims(report: &Report, first: Option<&str>) -> Vec<String> {
+fn other_claims(report: &Report, told: &[&str]) -> Vec<String> {
     let failed: Vec<&ClaimReport> = report
         .claims()
-        .filter(|claim| !claim.passed() && Some(claim.id().as_str()) != first)
+        .filter(|claim| !claim.passed() && !told.contains(&claim.id().as_str()))
         .collect();
     // Claims that met a todo! say nothing that the first one did not say.
     let (unfinished, failed): (Vec<_>, Vec<_>) = failed
