@@ -12,6 +12,7 @@ pub mod matrix;
 pub mod mutants;
 pub mod mutate;
 pub mod overlay;
+mod parsing;
 pub mod process;
 pub mod prose;
 pub mod records;

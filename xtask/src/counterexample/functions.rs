@@ -6,6 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 
+use crate::parsing::on_a_thread_of_its_own;
 use crate::sources::Sources;
 
 /// The functions of a file, by the lines that they span, and what they call.
@@ -27,12 +28,14 @@ struct Call {
 impl Functions {
     /// The functions of a file; none of one that cannot be read or parsed.
     pub fn of(sources: &Sources, file: &str) -> Functions {
-        let mut functions = Functions::default();
         let text = sources.text(file).unwrap_or_default();
-        if let Ok(parsed) = syn::parse_file(&text) {
-            functions.visit_file(&parsed);
-        }
-        functions
+        on_a_thread_of_its_own(|| {
+            let mut functions = Functions::default();
+            if let Ok(parsed) = syn::parse_file(&text) {
+                functions.visit_file(&parsed);
+            }
+            functions
+        })
     }
 
     /// The innermost function that spans a line.

@@ -8,6 +8,7 @@ use super::write_up::WriteUp;
 use super::{Event, Fault, Options, pipeline};
 use crate::catalogue::{Kata, Workspace};
 use crate::overlay::{self, Fingerprint, Overlay, StandIn};
+use crate::parsing::on_a_thread_of_its_own;
 use crate::report::Report;
 use crate::rules::{self, Judged, Refusal};
 use crate::stub;
@@ -31,7 +32,8 @@ pub fn grade(kata: &Kata, subject: &Subject, options: &Options<'_>) -> Result<Re
     let started = Instant::now();
     process::check_interrupted()?;
     for _ in 0..ATTEMPTS {
-        match attempt(kata, subject, options, started)? {
+        let attempt = || attempt(kata, subject, options, started);
+        match on_a_thread_of_its_own(attempt)? {
             Some(report) => {
                 prune_now_and_then(&kata.workspace)?;
                 return Ok(report);

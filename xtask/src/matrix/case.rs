@@ -46,11 +46,12 @@ impl Case {
 
     /// The same, with the report; there is none when it could not be graded.
     ///
-    /// Where a claim is declared to reject it, grading begins on that claim's face, and ends there.
+    /// Where a claim is declared to reject it, grading begins on that claim's face, and ends there. It
+    /// begins with the model for a mechanical one, which has an ordering or a wakeup less.
     pub fn graded(&self) -> (Row, Option<Report>) {
         let start = Instant::now();
         let options = Options {
-            fail_fast: self.declared_face(),
+            fail_fast: self.first_face(),
             ..Options::default()
         };
         match grade(&self.kata, &self.subject, &options) {
@@ -62,9 +63,11 @@ impl Case {
         }
     }
 
-    fn declared_face(&self) -> Option<Face> {
-        let Expected::Caught(declared) = &self.expected else {
-            return None;
+    fn first_face(&self) -> Option<Face> {
+        let declared = match &self.expected {
+            Expected::Caught(declared) => declared,
+            Expected::Rejected => return Some(Face::Model),
+            Expected::Equivalent(_) => return None,
         };
         let mut claims = self.kata.claims.iter();
         let claim = claims.find(|claim| claim.id() == declared.claim)?;
