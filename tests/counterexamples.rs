@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heddle_counterexample::golden;
+use heddle_terms::catalogue::{Catalogue, Workspace};
 use heddle_tests::{files, root, shown, text};
-use xtask::catalogue::{Catalogue, Workspace};
-use xtask::counterexample::golden;
 use xtask::matrix::{hand_written, mechanical};
 
 /// The most rows that any table may have, and that half of them may have.

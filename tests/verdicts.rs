@@ -9,14 +9,14 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use heddle_counterexample::golden;
+use heddle_counterexample::kept::Kept;
+use heddle_terms::catalogue::{Catalogue, Kata, Workspace};
+use heddle_terms::report::{Phase, Report, Verdict};
+use heddle_terms::sources::Sources;
 use libtest_mimic::{Arguments, Failed, Trial};
-use xtask::catalogue::{Catalogue, Kata, Workspace};
-use xtask::counterexample::golden;
-use xtask::counterexample::kept::Kept;
 use xtask::grade::{Options, grade};
 use xtask::matrix::{Case, Fate, Origin, Row, hand_written, mechanical};
-use xtask::report::{Phase, Report, Verdict};
-use xtask::sources::Sources;
 use xtask::stub;
 use xtask::subject::Subject;
 

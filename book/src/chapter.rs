@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use xtask::catalogue::Contract;
-use xtask::report::Phase;
+use heddle_terms::catalogue::Contract;
+use heddle_terms::report::Phase;
 
 use crate::BookError;
 use crate::directive::{Expander, link_to};

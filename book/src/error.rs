@@ -25,7 +25,7 @@ pub enum BookError {
     },
     /// The katas cannot be read.
     #[error(transparent)]
-    Catalogue(#[from] xtask::catalogue::CatalogueError),
+    Catalogue(#[from] heddle_terms::catalogue::CatalogueError),
     /// The mutants of a kata cannot be read.
     #[error(transparent)]
     Matrix(#[from] xtask::matrix::MatrixError),

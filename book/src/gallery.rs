@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use heddle_terms::report::{Kind, Phase};
 use xtask::matrix::Expected;
 use xtask::mutants::{Mutant, MutantKind};
-use xtask::report::{Kind, Phase};
 
 use crate::library::{Library, Shelf};
 use crate::{BookError, html, step};

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use xtask::catalogue::{Catalogue, Kata, Workspace};
-use xtask::counterexample::golden;
+use heddle_counterexample::golden;
+use heddle_terms::catalogue::{Catalogue, Kata, Workspace};
 use xtask::matrix::{self, Case};
 use xtask::mutants::{self, Mutant};
 

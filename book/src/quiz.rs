@@ -12,7 +12,7 @@ mod schedule;
 
 use std::path::Path;
 
-use xtask::counterexample::record::Counterexample;
+use heddle_terms::record::Counterexample;
 
 use crate::library::Library;
 

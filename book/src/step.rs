@@ -1,8 +1,8 @@
 //! Counterexamples that are stepped through on a page.
 
+use heddle_counterexample::kept::Kept;
 use heddle_replay::sources::Sources;
 use heddle_replay::{Replay, page};
-use xtask::counterexample::kept::Kept;
 use xtask::mutants;
 
 use crate::library::{Library, Shelf};

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use heddle_book::outline::GENERATED;
 use heddle_book::step;
+use heddle_counterexample::golden;
+use heddle_counterexample::kept::Kept;
+use heddle_terms::sources::Sources;
 use support::{html, library, page, pages, root, values};
-use xtask::counterexample::golden;
-use xtask::counterexample::kept::Kept;
 use xtask::mutants;
-use xtask::sources::Sources;
 
 /// The most that a page may weigh, with the styles and scripts that it loads, in bytes.
 const MOST: usize = 300_000;
@@ -205,7 +205,7 @@ fn no_record_is_kept_for_nothing() {
 fn every_kata_with_a_model_has_a_step() {
     for shelf in &library().shelves {
         let kata = &shelf.kata;
-        if kata.test_file(xtask::report::Phase::Model).is_none() {
+        if kata.test_file(heddle_terms::report::Phase::Model).is_none() {
             continue;
         }
         let start = format!("{}/", kata.id);

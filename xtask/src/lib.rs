@@ -4,21 +4,14 @@
 //! library never prints; the binary beside it renders what a [`report::Report`] says.
 
 pub mod build;
-pub mod catalogue;
-pub mod counterexample;
-pub mod files;
 pub mod grade;
 pub mod matrix;
 pub mod mutants;
 pub mod mutate;
 pub mod overlay;
-mod parsing;
 pub mod process;
-pub mod prose;
 pub mod records;
-pub mod report;
 pub mod rules;
-pub mod sources;
 pub mod stub;
 pub mod subject;
 pub mod toolchain;

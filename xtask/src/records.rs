@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::catalogue::Workspace;
-use crate::counterexample::record::{Counterexample, Op};
-use crate::report::{Failure, Kind, Place, Rung, ThreadState};
+use heddle_terms::catalogue::Workspace;
+use heddle_terms::record::{Counterexample, Op};
+use heddle_terms::report::{Failure, Kind, Place, Rung, ThreadState};
 
 /// One line of a record; lines that do not carry the claim's nonce are nobody's.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::catalogue::{CatalogueError, Kata};
-use crate::files::{self, FileError};
 use crate::mutants::{self, MutantError};
+use heddle_terms::catalogue::{CatalogueError, Kata};
+use heddle_terms::files::{self, FileError};
 
 /// Which source is judged.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use xtask::catalogue::Workspace;
+use heddle_terms::catalogue::Workspace;
 use xtask::overlay::prune;
 
 /// The oldest overlays go first, each with its binaries, and only as many as must.

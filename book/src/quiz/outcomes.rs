@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use heddle_terms::record::Counterexample;
 use serde::Deserialize;
-use xtask::counterexample::record::Counterexample;
 
 /// What marks the part of a source that is shown.
 const MARKS: [&str; 2] = ["// ANCHOR: program\n", "// ANCHOR_END: program\n"];

@@ -1,8 +1,8 @@
 //! A schedule that leads to a result, as a table with a column for each thread.
 
-use xtask::counterexample::record::{Counterexample, Inside};
-use xtask::counterexample::{Story, Tone};
-use xtask::report::Kind;
+use heddle_counterexample::{Story, Tone};
+use heddle_terms::record::{Counterexample, Inside};
+use heddle_terms::report::Kind;
 
 use super::markdown::{prose, text};
 

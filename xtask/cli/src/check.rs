@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use xtask::catalogue::Kata;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::report::Report;
 use xtask::grade::{Options, grade};
 use xtask::mutants::{self, MutantError};
 use xtask::mutate;
-use xtask::report::Report;
 use xtask::subject::Subject;
 
 use super::args::Request;

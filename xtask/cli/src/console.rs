@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::process::ExitCode;
 
-pub use xtask::prose::{count, grouped, wrap};
+pub use heddle_terms::prose::{count, grouped, wrap};
 
 use super::args::UsageError;
 

@@ -4,7 +4,7 @@ mod machine;
 mod segments;
 mod tools;
 
-use xtask::catalogue::{Catalogue, Workspace};
+use heddle_terms::catalogue::{Catalogue, Workspace};
 
 use super::console::{Done, Outcome, Style, Trouble, say, wrap};
 

@@ -1,7 +1,7 @@
 //! Which line of progress each event of a grading makes.
 
+use heddle_terms::report::Face;
 use xtask::grade::Event;
-use xtask::report::Face;
 
 use super::progress::Progress;
 

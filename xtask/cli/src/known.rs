@@ -1,9 +1,9 @@
 //! The known mutant that a failing subject behaves like.
 
-use xtask::catalogue::Kata;
-use xtask::counterexample::golden;
+use heddle_counterexample::golden;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::report::{Report, Verdict};
 use xtask::mutants;
-use xtask::report::{Report, Verdict};
 
 /// The story of the hand-written mutant that fails the decisive claim in just the same way, when there
 /// is one and only one: two stories for one shape would be a guess.

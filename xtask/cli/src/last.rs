@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use xtask::report::Report;
+use heddle_terms::report::Report;
 
 use super::console::{Trouble, complain};
 use super::files::replace;

@@ -1,7 +1,7 @@
 //! `cargo xtask list`: the katas in order.
 
+use heddle_terms::catalogue::Kata;
 use serde::Serialize;
-use xtask::catalogue::Kata;
 
 use super::args::Request;
 use super::check::json;

@@ -1,6 +1,6 @@
 //! Bare `cargo xtask`: what there is to do next.
 
-use xtask::catalogue::Kata;
+use heddle_terms::catalogue::Kata;
 
 use super::console::{Done, Outcome, Style, complain, say, wrap};
 use super::site::Site;

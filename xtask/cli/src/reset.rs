@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use xtask::catalogue::Kata;
+use heddle_terms::catalogue::Kata;
 use xtask::stub;
 
 use super::args::Request;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use xtask::catalogue::{Catalogue, CatalogueError, Kata, KataName, Workspace};
+use heddle_terms::catalogue::{Catalogue, CatalogueError, Kata, KataName, Workspace};
 
 use super::args::Request;
 use super::console::Trouble;

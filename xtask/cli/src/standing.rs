@@ -1,6 +1,6 @@
 //! How far the learner is with a kata.
 
-use xtask::catalogue::Kata;
+use heddle_terms::catalogue::Kata;
 use xtask::stub;
 
 use super::state::{State, fingerprint};

@@ -1,6 +1,6 @@
 //! `cargo xtask stub`: derive, compare, write.
 
-use xtask::catalogue::Kata;
+use heddle_terms::catalogue::Kata;
 use xtask::stub::{self, Written};
 
 use super::args::Request;

@@ -3,9 +3,9 @@
 #[cfg(test)]
 mod judged;
 
+use heddle_terms::report::Report;
 use xtask::matrix::{Expected, Fate, declared, judge};
 use xtask::mutants::Mutant;
-use xtask::report::Report;
 
 use super::console::{Style, wrap};
 

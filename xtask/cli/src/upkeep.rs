@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use xtask::catalogue::Workspace;
+use heddle_terms::catalogue::Workspace;
 
 use super::companion::Companion;
 use super::console::{Outcome, Trouble};

@@ -1,6 +1,6 @@
 //! How one step changes the state.
 
-use xtask::counterexample::record::{Blocked, Counterexample, Holder, Inside, Op, Step};
+use heddle_terms::record::{Blocked, Counterexample, Holder, Inside, Op, Step};
 
 use crate::state::{ObjectState, State, Status, Touch};
 

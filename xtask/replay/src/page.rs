@@ -9,7 +9,7 @@ mod schedule;
 mod source;
 mod state;
 
-use xtask::counterexample::{Diagnosis, search};
+use heddle_counterexample::{Diagnosis, search};
 
 use crate::words::{self, Names};
 use crate::{Detail, Replay, Timeline};

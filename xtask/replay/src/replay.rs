@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use xtask::counterexample::record::Counterexample;
-use xtask::report::{ClaimReport, Outcome, Report, Verdict};
+use heddle_terms::record::Counterexample;
+use heddle_terms::report::{ClaimReport, Outcome, Report, Verdict};
 
 use crate::sources::Sources;
 

@@ -1,6 +1,6 @@
 //! What every thread and every object is like at one moment of a schedule.
 
-use xtask::counterexample::record::{At, Counterexample, Holder, Inside, WhyUnparked, WhyWoken};
+use heddle_terms::record::{At, Counterexample, Holder, Inside, WhyUnparked, WhyWoken};
 
 /// Every thread and every object after so many steps.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use xtask::counterexample::record::{Counterexample, Op};
-use xtask::counterexample::words::Names;
-use xtask::counterexample::{Row, Story, Tone};
+use heddle_counterexample::words::Names;
+use heddle_counterexample::{Row, Story, Tone};
+use heddle_terms::record::{Counterexample, Op};
 
 use crate::advance::{advance, conclude};
 use crate::state::State;
@@ -191,7 +191,7 @@ fn every_step(record: &Counterexample) -> Vec<Row> {
         let fails = record.failure.thread == Some(step.thread);
         !(*number == last && fails && matches!(step.op, Op::Panic { .. }))
     });
-    let row = |(number, step): (usize, &xtask::counterexample::record::Step)| Row {
+    let row = |(number, step): (usize, &heddle_terms::record::Step)| Row {
         thread: step.thread,
         steps: vec![number],
         text: names.step(number),

@@ -4,8 +4,8 @@ mod samples;
 
 use heddle_replay::replay::sound;
 use heddle_replay::{Detail, Replay, Timeline, page, words};
+use heddle_terms::record::Counterexample;
 use serde_json::{Value, json};
-use xtask::counterexample::record::Counterexample;
 
 /// A source of numbers that is the same every time.
 struct Numbers(u64);

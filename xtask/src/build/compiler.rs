@@ -8,11 +8,11 @@ use super::face::program_name;
 use super::messages::CompilerMessage;
 use super::workshop::Workshop;
 use super::{BuildError, Diagnosed, FaceBuild, Linkage};
-use crate::catalogue::Kata;
-use crate::files::{self, FileError};
 use crate::overlay::FaceFolder;
 use crate::process::{self, Group};
 use crate::toolchain::Toolchain;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files::{self, FileError};
 
 /// The status with which rustc refuses a source; every other failure is one of its own.
 const REFUSED: i32 = 1;

@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use super::messages::CompilerMessage;
 use super::reader::Reader;
 use super::{BuildError, Linkage};
-use crate::catalogue::Kata;
-use crate::files::{self, FileError};
 use crate::overlay::{self, FaceFolder};
 use crate::process::{self, Group};
-use crate::report::Face;
 use crate::toolchain::Toolchain;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files::{self, FileError};
+use heddle_terms::report::Face;
 
 /// What is remembered of a build: it holds for one heddle, and as long as every library is the file
 /// that it was then. The files alone do not tell: two katas may be linked with heddle as compiled

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::messages::{CompilerMessage, Span};
-use crate::catalogue::Workspace;
-use crate::report::{Diagnostic, Face, Place};
+use heddle_terms::catalogue::Workspace;
+use heddle_terms::report::{Diagnostic, Face, Place};
 
 /// A message of the compiler and whether it lies in the subject.
 #[derive(Clone, Debug, PartialEq, Eq)]

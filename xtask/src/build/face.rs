@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::compiler::{Compiler, Unit};
 use super::workshop::Workshop;
 use super::{Diagnosed, dependencies};
-use crate::catalogue::Kata;
-use crate::files::FileError;
 use crate::overlay::FaceFolder;
 use crate::process::ProcessError;
-use crate::report::Face;
 use crate::toolchain::Toolchain;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files::FileError;
+use heddle_terms::report::Face;
 
 /// Why a build says nothing about the subject.
 #[derive(Debug, thiserror::Error)]

@@ -3,10 +3,10 @@
 use std::process::{Command, Stdio};
 
 use super::BuildError;
-use crate::catalogue::Workspace;
-use crate::files::{self, hex};
 use crate::process::Group;
 use crate::toolchain::Toolchain;
+use heddle_terms::catalogue::Workspace;
+use heddle_terms::files::{self, hex};
 
 /// Why the crates are not all there.
 #[derive(Debug, thiserror::Error)]

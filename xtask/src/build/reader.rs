@@ -6,8 +6,8 @@ use std::process::ChildStdout;
 
 use super::Linkage;
 use super::messages::{Artifact, CompilerMessage, Message};
-use crate::files::{self, FileError};
 use crate::overlay::{DEPENDENCIES_PACKAGE, FaceFolder};
+use heddle_terms::files::{self, FileError};
 
 /// Takes in what cargo tells while it builds the crates of one face.
 pub(super) struct Reader<'a> {

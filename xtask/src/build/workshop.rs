@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use crate::files::{self, FileError};
+use heddle_terms::files::{self, FileError};
 
 /// The folder of one file that is edited, for one face; nobody else has it while this value lives.
 #[derive(Debug)]

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::catalogue::{ClaimDecl, Kata};
-use crate::files;
 use crate::grade::{Fault, Options, judgement, kept, saved};
 use crate::process::{self, Job, Limits, Slot};
 use crate::records::{Record, SavedTold};
-use crate::report::{ClaimReport, Failure, Kind, Outcome, Phase, Place, Remark};
 use crate::subject::Resolved;
 use crate::toolchain;
+use heddle_terms::catalogue::{ClaimDecl, Kata};
+use heddle_terms::files;
+use heddle_terms::report::{ClaimReport, Failure, Kind, Outcome, Phase, Place, Remark};
 
 /// The most memory arenas of a claim's allocator: each reserves a part of the memory it may map.
 const ARENAS: &str = "4";

@@ -14,11 +14,11 @@ use super::Fault;
 use super::claim_run::{self, Surroundings};
 use crate::build::messages::{CompilerMessage, Span};
 use crate::build::{self, Linkage};
-use crate::catalogue::ClaimDecl;
-use crate::files;
 use crate::process::{Group, Slot};
-use crate::report::{ClaimReport, Failure, Kind, Outcome};
 use crate::toolchain::Toolchain;
+use heddle_terms::catalogue::ClaimDecl;
+use heddle_terms::files;
+use heddle_terms::report::{ClaimReport, Failure, Kind, Outcome};
 
 /// What the compile-fail programs of a kata are compiled with.
 #[derive(Clone, Copy)]

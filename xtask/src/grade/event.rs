@@ -1,6 +1,6 @@
 //! What a grading tells while it runs.
 
-use crate::report::{ClaimReport, Face, Phase};
+use heddle_terms::report::{ClaimReport, Face, Phase};
 
 /// One step of a grading, told from whichever thread takes it.
 #[derive(Clone, Debug)]

@@ -1,13 +1,13 @@
 //! What can go wrong with the grading itself.
 
 use crate::build::{BuildError, FetchError};
-use crate::catalogue::CatalogueError;
-use crate::files::FileError;
 use crate::overlay::OverlayError;
 use crate::process::ProcessError;
-use crate::report::Face;
 use crate::subject::SubjectError;
 use crate::toolchain::ToolchainError;
+use heddle_terms::catalogue::CatalogueError;
+use heddle_terms::files::FileError;
+use heddle_terms::report::Face;
 
 /// A fault of the tool or of the set-up, never the learner's.
 #[derive(Debug, thiserror::Error)]

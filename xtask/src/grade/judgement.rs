@@ -1,10 +1,10 @@
 //! What a claim's record and the end of its process prove.
 
 use super::Fault;
-use crate::catalogue::ClaimDecl;
 use crate::process::{End, Ended};
 use crate::records::{Passed, Record, Runner, Told};
-use crate::report::{Failure, Kind, Outcome, Phase, Rung};
+use heddle_terms::catalogue::ClaimDecl;
+use heddle_terms::report::{Failure, Kind, Outcome, Phase, Rung};
 
 /// The rungs without which no model claim has passed.
 const REQUIRED_RUNGS: [&str; 5] = [

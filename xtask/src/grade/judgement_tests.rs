@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use super::Fault;
 use super::judgement::judge;
-use crate::catalogue::{ClaimDecl, Workspace};
 use crate::process::{End, Ended};
 use crate::records::Record;
-use crate::report::{Kind, Outcome, Phase};
+use heddle_terms::catalogue::{ClaimDecl, Workspace};
+use heddle_terms::report::{Kind, Outcome, Phase};
 
 const NONCE: &str = "1234";
 const STARTED: &str = r#"{"nonce":"1234","event":"started","runner":"spec"}"#;

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::catalogue::{ClaimDecl, Kata};
-use crate::files::{self, FileError};
+use heddle_terms::catalogue::{ClaimDecl, Kata};
+use heddle_terms::files::{self, FileError};
 
 /// How many inputs are kept for a claim; the newest come first.
 const MOST: usize = 16;

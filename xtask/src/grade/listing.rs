@@ -8,8 +8,8 @@ use std::time::Duration;
 use super::Fault;
 use super::claim_run::Surroundings;
 use crate::process::{self, End, Job, Limits, Slot};
-use crate::report::Face;
 use crate::toolchain;
+use heddle_terms::report::Face;
 
 /// Compares both; whatever is only on one side would never be run, or never be noticed missing.
 pub(super) fn compare(around: Surroundings<'_>, face: Face, binary: &Path) -> Result<(), Fault> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Event;
 use crate::records::Measured;
-use crate::report::Face;
+use heddle_terms::report::Face;
 
 /// Takes what the record of one claim's schedules cost; called from several threads.
 pub type Measuring<'a> = dyn Fn(&str, Measured) + Sync + 'a;

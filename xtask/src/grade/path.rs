@@ -6,15 +6,16 @@ use std::time::{Duration, Instant, SystemTime};
 use super::claim_run::Surroundings;
 use super::write_up::WriteUp;
 use super::{Event, Fault, Options, pipeline};
-use crate::catalogue::{Kata, Workspace};
 use crate::overlay::{self, Fingerprint, Overlay, StandIn};
-use crate::parsing::on_a_thread_of_its_own;
-use crate::report::Report;
 use crate::rules::{self, Judged, Refusal};
 use crate::stub;
 use crate::subject::{Resolved, Subject};
 use crate::toolchain::Toolchain;
-use crate::{build, files, process};
+use crate::{build, process};
+use heddle_terms::catalogue::{Kata, Workspace};
+use heddle_terms::files;
+use heddle_terms::parsing::on_a_thread_of_its_own;
+use heddle_terms::report::Report;
 
 /// How often grading starts over when the subject changes meanwhile.
 const ATTEMPTS: u32 = 5;

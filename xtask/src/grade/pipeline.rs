@@ -10,11 +10,11 @@ use super::compile_fail::{self, Compiler};
 use super::queue::Queue;
 use super::{Event, Fault, listing};
 use crate::build::{self, FaceBuild, Linkage};
-use crate::catalogue::ClaimDecl;
 use crate::overlay::{FaceFolder, Overlay};
 use crate::process;
-use crate::report::{ClaimReport, Face, Kind, Remark};
 use crate::toolchain::Toolchain;
+use heddle_terms::catalogue::ClaimDecl;
+use heddle_terms::report::{ClaimReport, Face, Kind, Remark};
 
 /// What building and running a subject gave.
 #[derive(Debug, Default)]

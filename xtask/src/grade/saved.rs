@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{ClaimDecl, Kata};
-use crate::files::{self, FileError};
 use crate::records::SavedTold;
-use crate::report::{Kind, Outcome};
+use heddle_terms::catalogue::{ClaimDecl, Kata};
+use heddle_terms::files::{self, FileError};
+use heddle_terms::report::{Kind, Outcome};
 
 /// The version of the file, and the only one there is.
 const SCHEMA: u32 = 1;
@@ -151,7 +151,7 @@ fn unusable(file: &str, id: &str, problem: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Phase;
+    use heddle_terms::report::Phase;
 
     fn claim() -> ClaimDecl {
         ClaimDecl {

@@ -1,7 +1,9 @@
 //! From what was found to the verdict: the first failed phase in order decides.
 
-use crate::report::{ClaimReport, Diagnostic, Face, Failure, Kind, Limit, Outcome, Phase, Verdict};
 use crate::rules::Todo;
+use heddle_terms::report::{
+    ClaimReport, Diagnostic, Face, Failure, Kind, Limit, Outcome, Phase, Verdict,
+};
 
 /// The verdict on claims that all ran; the claims are in the order of phases and sources.
 pub(super) fn of_claims(claims: &[ClaimReport], todos: &[Todo]) -> Verdict {

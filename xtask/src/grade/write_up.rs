@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use super::pipeline::Found;
 use super::{Fault, verdict};
 use crate::build::{self, Diagnosed};
-use crate::catalogue::{ClaimDecl, Kata};
-use crate::report::{
-    ClaimReport, Face, Phase, PhaseReport, PhaseStatus, Remark, Report, RuleBroken, SCHEMA, Verdict,
-};
 use crate::rules::Judged;
 use crate::subject::{Resolved, Subject};
+use heddle_terms::catalogue::{ClaimDecl, Kata};
+use heddle_terms::report::{
+    ClaimReport, Face, Phase, PhaseReport, PhaseStatus, Remark, Report, RuleBroken, SCHEMA, Verdict,
+};
 
 /// A report under way.
 pub(super) struct WriteUp<'a> {

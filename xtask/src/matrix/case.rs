@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::catalogue::Kata;
 use crate::grade::{Options, grade};
 use crate::mutants::{self, Mutant, MutantError};
 use crate::mutate::{self, MechanicalMutant, MutateError};
-use crate::report::{Face, Report};
 use crate::subject::Subject;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::report::{Face, Report};
 
 use super::{Declared, Expected, Fate, Origin, Row, judge};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::report::{ClaimReport, Phase, Report, Verdict};
+use heddle_terms::report::{ClaimReport, Phase, Report, Verdict};
 use serde::Serialize;
 
 /// What the header of a hand-written mutant says must catch it.

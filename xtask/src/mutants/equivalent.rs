@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::error::MutantError;
-use crate::catalogue::Kata;
-use crate::files;
 use crate::mutate::MechanicalMutant;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files;
 
 /// The contents of an `equivalent.toml`.
 #[derive(Deserialize)]

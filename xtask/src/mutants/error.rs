@@ -1,6 +1,6 @@
 //! What can be wrong with a mutant's file.
 
-use crate::files::FileError;
+use heddle_terms::files::FileError;
 
 /// Why a mutant cannot be used; each names the file and the next step.
 #[derive(Debug, thiserror::Error)]

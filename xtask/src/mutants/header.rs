@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::error::MutantError;
-use crate::report::{Kind, Phase};
+use heddle_terms::report::{Kind, Phase};
 
 /// How the declared claim must fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

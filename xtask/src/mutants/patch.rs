@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::MutantError;
 use super::header::{self, MutantKind};
-use crate::catalogue::{ClaimDecl, Kata, claim_id};
-use crate::files::{self, FileError};
-use crate::report::Phase;
+use heddle_terms::catalogue::{ClaimDecl, Kata, claim_id};
+use heddle_terms::files::{self, FileError};
+use heddle_terms::report::Phase;
 
 /// A solution with one realistic bug.
 #[derive(Debug, Clone, PartialEq, Eq)]

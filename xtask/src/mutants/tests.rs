@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{MutantError, MutantKind, apply, equivalents, find, load};
-use crate::catalogue::{ClaimDecl, Kata, Workspace};
 use crate::mutate::mechanical;
-use crate::report::{Kind, Phase};
+use heddle_terms::catalogue::{ClaimDecl, Kata, Workspace};
+use heddle_terms::report::{Kind, Phase};
 
 const META: &str = r#"
 title = "T"

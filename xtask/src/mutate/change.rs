@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::files::FileError;
+use heddle_terms::files::FileError;
 
 /// A solution weakened in one place.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,8 +16,8 @@ mod wakes;
 pub use change::{MechanicalMutant, MutateError};
 
 use self::collect::Collect;
-use crate::catalogue::Kata;
-use crate::files;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files;
 
 /// Every mechanical mutant of a solution, in the order of its text. The same text gives the same names.
 ///

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::OverlayError;
-use crate::catalogue::Kata;
-use crate::report::{Face, Phase};
+use heddle_terms::catalogue::Kata;
+use heddle_terms::report::{Face, Phase};
 
 /// The text of the root file for that face.
 pub(super) fn text(kata: &Kata, face: Face) -> Result<String, OverlayError> {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use hmac_sha256::Hash;
 
-use crate::catalogue::Kata;
-use crate::files::{self, FileError, hex};
 use crate::subject::Resolved;
 use crate::toolchain::Toolchain;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files::{self, FileError, hex};
 
 /// What a build of one subject depends on, as two words.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::manifest::Manifests;
 use super::{Fingerprint, claims_root};
-use crate::catalogue::Kata;
-use crate::files::{self, FileError};
-use crate::report::{Face, Phase};
 use crate::subject::Resolved;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files::{self, FileError};
+use heddle_terms::report::{Face, Phase};
 
 /// Why an overlay cannot be written.
 #[derive(Debug, thiserror::Error)]

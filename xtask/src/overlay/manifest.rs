@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::OverlayError;
-use crate::catalogue::Kata;
-use crate::files;
-use crate::report::Face;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files;
+use heddle_terms::report::Face;
 
 /// A table of a manifest. TOML says nothing there that JSON could not.
 type Table = Map<String, Value>;

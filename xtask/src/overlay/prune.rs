@@ -4,9 +4,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::catalogue::Workspace;
-use crate::files::FileError;
-use crate::report::Face;
+use heddle_terms::catalogue::Workspace;
+use heddle_terms::files::FileError;
+use heddle_terms::report::Face;
 
 /// How many bytes the overlays and their binaries may take; what all of them share comes on top.
 pub const ALLOWANCE: u64 = 2 << 30;

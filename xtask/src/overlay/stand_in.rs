@@ -8,9 +8,9 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use super::folder::word_of;
-use crate::catalogue::Kata;
-use crate::files::{self, FileError};
 use crate::subject::Resolved;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files::{self, FileError};
 
 /// The most gradings of one kata at a time that find a place.
 const PLACES: usize = 16;

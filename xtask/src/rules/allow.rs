@@ -3,7 +3,7 @@
 use super::lists;
 use super::reasons;
 use super::rule::Rule;
-use crate::catalogue::RulesTable;
+use heddle_terms::catalogue::RulesTable;
 
 /// The default lists together with what one kata adds.
 #[derive(Debug)]

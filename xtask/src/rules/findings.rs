@@ -4,7 +4,7 @@ use proc_macro2::Span;
 
 use super::rule::Rule;
 use super::verdict::{Judged, Refusal, Todo};
-use crate::report::{Place, RuleBroken};
+use heddle_terms::report::{Place, RuleBroken};
 
 /// What has been found so far.
 #[derive(Debug)]

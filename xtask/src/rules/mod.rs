@@ -27,8 +27,8 @@ use self::allow::Allow;
 use self::findings::{Findings, place};
 use self::scope::Scopes;
 use self::walk::Walk;
-use crate::catalogue::RulesTable;
-use crate::report::{Place, RuleBroken};
+use heddle_terms::catalogue::RulesTable;
+use heddle_terms::report::{Place, RuleBroken};
 
 /// How long a source may be in bytes; a long solution is a tenth of it.
 const LONGEST: usize = 128 * 1024;

@@ -7,8 +7,8 @@ mod names;
 mod paths;
 
 use super::{Judged, Refusal, judge};
-use crate::catalogue::RulesTable;
-use crate::report::RuleBroken;
+use heddle_terms::catalogue::RulesTable;
+use heddle_terms::report::RuleBroken;
 
 /// The rules that a source breaks in a kata that allows nothing special.
 fn broken(source: &str) -> Vec<RuleBroken> {

@@ -1,6 +1,6 @@
 //! What judging a source by the rules can find.
 
-use crate::report::{Place, RuleBroken};
+use heddle_terms::report::{Place, RuleBroken};
 
 /// What a source that keeps every rule still says about itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

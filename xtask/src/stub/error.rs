@@ -1,6 +1,6 @@
 //! What can be wrong with a solution's markers, or with the file that a stub would replace.
 
-use crate::files::FileError;
+use heddle_terms::files::FileError;
 
 /// Why a solution has no stub; each says the line and what to change there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

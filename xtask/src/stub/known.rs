@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 use hmac_sha256::Hash;
 
 use super::derive::derive;
-use crate::catalogue::Kata;
-use crate::files::{self, FileError};
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files::{self, FileError};
 
 /// Whether that text is a stub of the kata: the one derived now, one that was written from here before, or the
 /// one that belongs to the last committed solution.

@@ -6,8 +6,8 @@ use std::io;
 use super::derive::derive;
 use super::error::ShipError;
 use super::known;
-use crate::catalogue::Kata;
-use crate::files::{self, FileError};
+use heddle_terms::catalogue::Kata;
+use heddle_terms::files::{self, FileError};
 
 /// What writing a stub did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

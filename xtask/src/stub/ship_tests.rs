@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use super::{ShipError, Written, check, is_untouched, write};
-use crate::catalogue::{Kata, Workspace};
+use heddle_terms::catalogue::{Kata, Workspace};
 
 const META: &str = r#"
 title = "T"

@@ -4,9 +4,9 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use heddle_terms::report::Verdict;
 use xtask::grade::{Event, Options, grade};
 use xtask::overlay::{Fingerprint, Overlay};
-use xtask::report::Verdict;
 use xtask::subject::Subject;
 use xtask::toolchain::Toolchain;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use xtask::catalogue::{Catalogue, CatalogueError, Workspace};
+use heddle_terms::catalogue::{Catalogue, CatalogueError, Workspace};
 use xtask::grade::{Options, grade};
 use xtask::subject::Subject;
 
@@ -166,6 +166,9 @@ fn copy(name: &str) -> PathBuf {
     root
 }
 
-fn find(root: &std::path::Path, name: &str) -> Result<xtask::catalogue::Kata, CatalogueError> {
+fn find(
+    root: &std::path::Path,
+    name: &str,
+) -> Result<heddle_terms::catalogue::Kata, CatalogueError> {
     Catalogue::load(&Workspace::at(root))?.find(name)
 }

@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use heddle_terms::report::Verdict;
 use xtask::grade::{Options, grade};
-use xtask::report::Verdict;
 use xtask::subject::Subject;
 
 use crate::world::{empty_folder, kata, with_body, workspace};
@@ -57,7 +57,7 @@ fn a_saved_schedule_is_tried_first_and_changes_no_verdict() {
         "self.count.fetch_add(1, Ordering::Relaxed);",
         "self.count.store(self.count() + 1, Ordering::Relaxed);",
     );
-    let said = |report: &xtask::report::Report| {
+    let said = |report: &heddle_terms::report::Report| {
         let remarks = report.remarks.iter().map(|remark| remark.message.clone());
         remarks.collect::<Vec<_>>().join("\n")
     };

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use heddle_terms::report::{Limit, Verdict};
 use xtask::process::{End, Job, Limits, Slot, run};
-use xtask::report::{Limit, Verdict};
 
 use crate::world::{verdict_on, with_body};
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use xtask::catalogue::Catalogue;
+use heddle_terms::catalogue::Catalogue;
 use xtask::grade::{Fault, Options, grade};
 use xtask::subject::Subject;
 

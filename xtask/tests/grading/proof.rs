@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use xtask::catalogue::{Catalogue, Kata, Workspace};
+use heddle_terms::catalogue::{Catalogue, Kata, Workspace};
+use heddle_terms::report::Verdict;
 use xtask::grade::{Fault, Options, grade};
-use xtask::report::Verdict;
 use xtask::subject::Subject;
 
 use crate::world::{copy_folder, empty_folder, fixtures, repository, verdict_on, with_body};

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use xtask::catalogue::{Catalogue, Workspace};
+use heddle_terms::catalogue::{Catalogue, Workspace};
+use heddle_terms::report::Verdict;
 use xtask::grade::{Options, grade};
-use xtask::report::Verdict;
 use xtask::subject::Subject;
 
 use crate::world::empty_folder;

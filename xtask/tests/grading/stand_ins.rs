@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
-use xtask::catalogue::{Catalogue, Kata, Workspace};
+use heddle_terms::catalogue::{Catalogue, Kata, Workspace};
+use heddle_terms::report::{Report, Verdict};
 use xtask::grade::{Event, Options, grade};
 use xtask::overlay::StandIn;
-use xtask::report::{Report, Verdict};
 use xtask::subject::Subject;
 
 use crate::world::{copy_folder, empty_folder, fixtures, repository, with_body};

@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
+use heddle_terms::report::Verdict;
 use xtask::grade::{Options, grade};
-use xtask::report::Verdict;
 use xtask::subject::Subject;
 
 use crate::world::{kata, verdict_on, with_body};

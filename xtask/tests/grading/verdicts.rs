@@ -1,7 +1,7 @@
 //! Every verdict is reached by a subject that earns it.
 
+use heddle_terms::report::{Face, Kind, Limit, Phase, PhaseStatus, Report, Verdict};
 use xtask::grade::{Options, grade};
-use xtask::report::{Face, Kind, Limit, Phase, PhaseStatus, Report, Verdict};
 use xtask::subject::Subject;
 
 use crate::world::{kata, report_on, verdict_on, with_body};

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use xtask::catalogue::{Catalogue, Kata, Workspace};
+use heddle_terms::catalogue::{Catalogue, Kata, Workspace};
+use heddle_terms::report::{Report, Verdict};
 use xtask::grade::{Fault, Options, grade};
-use xtask::report::{Report, Verdict};
 use xtask::subject::Subject;
 
 /// The repository.

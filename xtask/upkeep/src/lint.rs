@@ -2,9 +2,9 @@
 
 use std::process::Command;
 
-use xtask::catalogue::Kata;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::report::Face;
 use xtask::overlay::{FaceFolder, Fingerprint, Overlay};
-use xtask::report::Face;
 use xtask::subject::Subject;
 use xtask::toolchain::Toolchain;
 

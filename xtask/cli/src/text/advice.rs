@@ -1,6 +1,6 @@
 //! The one next step at the end of a report.
 
-use xtask::report::{Limit, Outcome, Report, Verdict};
+use heddle_terms::report::{Limit, Outcome, Report, Verdict};
 
 /// What the learner does next, in one or two sentences.
 ///

@@ -1,8 +1,8 @@
 //! Lines of source around a place.
 
-pub use xtask::sources::Sources;
+pub use heddle_terms::sources::Sources;
 
-use xtask::report::Place;
+use heddle_terms::report::Place;
 
 use super::super::console::Style;
 use super::words::{clean, cut};

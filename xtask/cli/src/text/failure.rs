@@ -1,9 +1,9 @@
 //! The first failure, told in full.
 
-use xtask::counterexample::record::Counterexample;
-use xtask::counterexample::search::sentence;
-use xtask::counterexample::{Finding, Role, Setting, page};
-use xtask::report::{
+use heddle_counterexample::search::sentence;
+use heddle_counterexample::{Finding, Role, Setting, page};
+use heddle_terms::record::Counterexample;
+use heddle_terms::report::{
     ClaimReport, Diagnostic, Face, Failure, Kind, Outcome, Phase, Place, RuleBroken, ThreadState,
 };
 
@@ -123,7 +123,7 @@ fn what_happened(failure: &Failure) -> String {
     let head = match (failure.kind, failure.signal, &failure.limit) {
         (Kind::Crashed, Some(signal), _) => format!("crashed: {}", signal_words(signal)),
         (Kind::Limit, _, Some(limit)) => {
-            let limit = xtask::report::Limit::named(limit);
+            let limit = heddle_terms::report::Limit::named(limit);
             format!("limit exceeded: {}", limit_words(&limit))
         }
         (Kind::Assertion | Kind::Accepted | Kind::Misjudged, ..) if !message.is_empty() => {

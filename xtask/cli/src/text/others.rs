@@ -1,6 +1,6 @@
 //! The failures besides those told in full, one line each.
 
-use xtask::report::{ClaimReport, Kind, Limit, Outcome, Report, Verdict};
+use heddle_terms::report::{ClaimReport, Kind, Limit, Outcome, Report, Verdict};
 
 use super::super::console::{Style, count};
 use super::words::{clean, cut, kind_words, limit_words, rung_words};

@@ -1,6 +1,6 @@
 //! The table of phases, one line each.
 
-use xtask::report::{Outcome, Phase, PhaseReport, PhaseStatus};
+use heddle_terms::report::{Outcome, Phase, PhaseReport, PhaseStatus};
 
 use super::super::console::{Style, count};
 use super::words::{cut, seconds};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use xtask::report::{Outcome, Phase, Report, Rung};
+use heddle_terms::report::{Outcome, Phase, Report, Rung};
 
 use super::super::console::{Style, count, wrap};
 

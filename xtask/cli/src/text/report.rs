@@ -1,6 +1,6 @@
 //! The whole report: headline, phases, the first failure, the others, the next step.
 
-use xtask::report::{ClaimReport, Kind, Outcome, Phase, Report, Verdict};
+use heddle_terms::report::{ClaimReport, Kind, Outcome, Phase, Report, Verdict};
 
 use super::super::console::{Style, wrap};
 use super::advice::next_step;

@@ -4,7 +4,7 @@ mod base;
 mod golden;
 mod schedule;
 
-use xtask::report::{
+use heddle_terms::report::{
     Diagnostic, Face, Failure, Kind, Limit, Outcome, Phase, PhaseStatus, Remark, Report,
     RuleBroken, ThreadState, Verdict,
 };

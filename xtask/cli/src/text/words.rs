@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-pub use xtask::counterexample::search::rung_words;
-pub use xtask::prose::{clean, cut};
+pub use heddle_counterexample::search::rung_words;
+pub use heddle_terms::prose::{clean, cut};
 
-use xtask::report::{Face, Kind, Limit, Verdict};
+use heddle_terms::report::{Face, Kind, Limit, Verdict};
 
 /// A verdict in a few words, for the headline of a report.
 pub fn verdict_words(verdict: &Verdict) -> String {

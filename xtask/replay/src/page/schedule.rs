@@ -1,7 +1,7 @@
 //! The whole schedule as a table: one column for each thread, one row for each step.
 
-use xtask::counterexample::Tone;
-use xtask::counterexample::record::At;
+use heddle_counterexample::Tone;
+use heddle_terms::record::At;
 
 use super::Telling;
 use super::escape::{prose, text};

@@ -1,6 +1,6 @@
 //! Whether a record can be followed: every number in it leads somewhere.
 
-use xtask::counterexample::record::{At, Counterexample, Holder, Op, SCHEMA};
+use heddle_terms::record::{At, Counterexample, Holder, Op, SCHEMA};
 
 /// Finds what is wrong with a record, so that nothing else has to look.
 ///

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use xtask::report::{Report, Verdict};
+use heddle_terms::report::{Report, Verdict};
 
 use super::*;
 use crate::samples::{self, CROSSED, STOLEN, claim, failed, report_of};

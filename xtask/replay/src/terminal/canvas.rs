@@ -105,7 +105,7 @@ pub(super) fn cut(text: &str, room: usize) -> String {
 /// The text broken into lines of at most that many columns; also within a word that is longer.
 pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    for line in xtask::prose::wrap(text, "", room).lines() {
+    for line in heddle_terms::prose::wrap(text, "", room).lines() {
         let mut rest: Vec<char> = line.chars().collect();
         while rest.len() > room && room > 0 {
             let later = rest.split_off(room);

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use xtask::counterexample::record::At;
+use heddle_terms::record::At;
 
 use super::canvas::{Line, Look};
 use super::view::View;

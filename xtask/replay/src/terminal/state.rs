@@ -1,6 +1,6 @@
 //! The threads, the objects, and the steps around the one that is looked at.
 
-use xtask::counterexample::Row;
+use heddle_counterexample::Row;
 
 use super::canvas::{Line, Look, cut, wrapped};
 use super::view::View;

@@ -1,9 +1,9 @@
 //! How a schedule ends.
 
-use xtask::counterexample::page::Places;
-use xtask::counterexample::words::first_line;
-use xtask::counterexample::{Diagnosis, diagnose, search};
-use xtask::report::Kind;
+use heddle_counterexample::page::Places;
+use heddle_counterexample::words::first_line;
+use heddle_counterexample::{Diagnosis, diagnose, search};
+use heddle_terms::report::Kind;
 
 use super::Names;
 use super::sentence::ended;

@@ -1,6 +1,6 @@
 //! What people call the threads and objects of a record.
 
-use xtask::counterexample::record::{At, Counterexample, Holder};
+use heddle_terms::record::{At, Counterexample, Holder};
 
 use crate::Replay;
 use crate::sources::Sources;

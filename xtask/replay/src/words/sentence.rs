@@ -1,8 +1,8 @@
 //! A step as a sentence.
 
-use xtask::counterexample::Tone;
-use xtask::counterexample::record::{Op, Step, WhyUnparked, WhyWoken};
-use xtask::report::Kind;
+use heddle_counterexample::Tone;
+use heddle_terms::record::{Op, Step, WhyUnparked, WhyWoken};
+use heddle_terms::report::Kind;
 
 use super::Names;
 use crate::{Replay, Timeline};

@@ -1,6 +1,6 @@
 //! What a thread is doing and what an object holds, in a few words.
 
-use xtask::counterexample::record::{Inside, WhyUnparked, WhyWoken};
+use heddle_terms::record::{Inside, WhyUnparked, WhyWoken};
 
 use super::Names;
 use crate::state::{ObjectState, Status, ThreadState};

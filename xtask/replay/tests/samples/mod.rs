@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use heddle_replay::Replay;
 use heddle_replay::sources::Sources;
-use xtask::counterexample::record::Counterexample;
-use xtask::report::{ClaimReport, Failure, Kind, Outcome, Phase, PhaseReport, PhaseStatus, Place};
-use xtask::report::{Report, SCHEMA, Verdict};
+use heddle_terms::record::Counterexample;
+use heddle_terms::report::{
+    ClaimReport, Failure, Kind, Outcome, Phase, PhaseReport, PhaseStatus, Place,
+};
+use heddle_terms::report::{Report, SCHEMA, Verdict};
 
 /// A consumer takes what another one was notified of: a panic behind a wait.
 pub const STOLEN: &str = include_str!("stolen.json");

@@ -2,7 +2,7 @@
 
 use super::super::{Refusal, judge};
 use super::{accepted, broken, refused};
-use crate::catalogue::RulesTable;
+use heddle_terms::catalogue::RulesTable;
 
 /// A module called std would make every path through it doubtful.
 #[test]

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
-use xtask::catalogue::Kata;
-use xtask::report::{Phase, Report};
+use heddle_terms::catalogue::Kata;
+use heddle_terms::report::{Phase, Report};
 
 use super::processor::used_by_children;
 use super::statistics::{against, median, share, spread};

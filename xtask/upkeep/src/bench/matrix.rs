@@ -8,7 +8,7 @@ mod programs;
 use std::fs;
 use std::process::Command;
 
-use xtask::catalogue::Workspace;
+use heddle_terms::catalogue::Workspace;
 
 use super::python::{output_of, version_of_python};
 use figures::{Cell, Figures, Language, Way, Work};

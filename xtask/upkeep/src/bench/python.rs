@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use xtask::catalogue::Workspace;
+use heddle_terms::catalogue::Workspace;
 use xtask::toolchain::Toolchain;
 
 use super::statistics::median;

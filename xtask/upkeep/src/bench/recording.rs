@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use xtask::catalogue::Kata;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::report::Phase;
 use xtask::grade::{Options, grade};
 use xtask::records::Measured;
-use xtask::report::Phase;
 use xtask::subject::Subject;
 
 use heddle_cli::args::Request;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use xtask::catalogue::Kata;
+use heddle_terms::catalogue::Kata;
+use heddle_terms::report::{ClaimReport, Outcome, Phase};
 use xtask::grade::{Options, grade};
-use xtask::report::{ClaimReport, Outcome, Phase};
 use xtask::subject::Subject;
 
 use super::statistics::{against, median};

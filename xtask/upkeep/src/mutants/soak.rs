@@ -9,9 +9,10 @@ use super::pool::in_order;
 use heddle_cli::args::Request;
 use heddle_cli::console::{Done, Outcome, Style, Trouble, count, say, wrap};
 use heddle_cli::interrupt;
+use heddle_cli::nearest::nearest;
 use heddle_cli::site::Site;
 use heddle_cli::text::{Beside, Sources, kata_title, render, verdict_words};
-use xtask::catalogue::Kata;
+use heddle_terms::catalogue::Kata;
 use xtask::grade::{Options, grade};
 use xtask::matrix::{Case, Row, hand_written, mechanical};
 use xtask::process::share_cores;
@@ -41,7 +42,11 @@ pub fn run(request: &Request) -> Outcome {
             mutants(&kata, request)?
         });
     }
-    let seen = under_load(&soaked, rounds)?;
+    let soaked = match request.text("from")? {
+        None => soaked.as_slice(),
+        Some(name) => from(&soaked, name)?,
+    };
+    let seen = under_load(soaked, rounds)?;
     say(&told(&seen, rounds))?;
     Ok(match seen.values().all(Verdicts::steady) {
         true => Done::Passed,
@@ -76,6 +81,22 @@ fn right_ones(kata: &Kata, request: &Request) -> Result<Vec<Soaked>, Trouble> {
     }
     let of_kata = |subject| Soaked::Right(Box::new(kata.clone()), subject);
     Ok(subjects.into_iter().map(of_kata).collect())
+}
+
+/// What comes from that name on.
+fn from<'a>(soaked: &'a [Soaked], name: &str) -> Result<&'a [Soaked], Trouble> {
+    let names: Vec<String> = soaked.iter().map(|one| one.name().1).collect();
+    if let Some(first) = names.iter().position(|known| known == name) {
+        return Ok(&soaked[first..]);
+    }
+    let near = nearest(name, names.iter().map(String::as_str));
+    let hint = match near.first() {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "each name is told when its rounds are done".to_owned(),
+    };
+    Err(Trouble::Usage(format!(
+        "--from: `{name}` is not among what is soaked: {hint}"
+    )))
 }
 
 impl Soaked {

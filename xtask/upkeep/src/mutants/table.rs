@@ -88,7 +88,7 @@ pub fn totals(rows: &[Row]) -> String {
 mod tests {
     use std::time::Duration;
 
-    use xtask::report::Phase;
+    use heddle_terms::report::Phase;
 
     use super::*;
 

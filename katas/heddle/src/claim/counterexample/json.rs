@@ -1,4 +1,4 @@
-//! The record as JSON: field by field what `xtask/src/counterexample.schema.json` says.
+//! The record as JSON: field by field what `xtask/terms/counterexample.schema.json` says.
 
 use super::record::{
     Access, At, Blocked, Counterexample, Failing, LeftOut, Object as Shared, Race, Thread,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use xtask::report::{
+use heddle_terms::report::{
     ClaimReport, Failure, Outcome, Phase, PhaseReport, PhaseStatus, Place, Report, Rung, SCHEMA,
     Verdict,
 };

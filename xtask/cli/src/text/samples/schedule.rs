@@ -1,6 +1,6 @@
 //! A schedule in which a notify reaches nobody, as heddle would record it.
 
-use xtask::counterexample::record::Counterexample;
+use heddle_terms::record::Counterexample;
 
 use super::base::FILE;
 

@@ -3,7 +3,7 @@
 //! Its ground is its own, so that it is read on any page; Python and Rust differ by pattern and by
 //! place, every bar has its figure beside it, and the whole is told in words for whoever cannot see it.
 
-use xtask::prose::wrap;
+use heddle_terms::prose::wrap;
 
 use super::figures::{Cell, Figures, Language, Way, Work};
 
