@@ -19,5 +19,5 @@ mod write_up;
 
 pub use event::Event;
 pub use fault::Fault;
-pub use options::Options;
+pub use options::{First, Options};
 pub use path::grade;

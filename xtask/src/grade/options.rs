@@ -9,6 +9,19 @@ use heddle_terms::report::Face;
 /// Takes what the record of one claim's schedules cost; called from several threads.
 pub type Measuring<'a> = dyn Fn(&str, Measured) + Sync + 'a;
 
+/// What a grading begins with that is satisfied with the first failure.
+#[derive(Clone, Copy, Debug)]
+pub enum First<'a> {
+    /// All claims of one face; when one of them fails, the other face is left out.
+    ///
+    /// With [`Face::Trace`] the verdict is that of the whole grading, since its phases come first; with
+    /// [`Face::Model`] it does not say whether real threads would have shown the failure too.
+    Face(Face),
+    /// One claim, by its id; when it fails, all others are left out, but for the compile-fail claims,
+    /// which are compiled together. The verdict is then on this claim.
+    Claim(&'a str),
+}
+
 /// How to grade.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
@@ -22,12 +35,9 @@ pub struct Options<'a> {
     pub keep: bool,
     /// How long a claim may run before it is said to hang, instead of what its phase allows.
     pub clock: Option<Duration>,
-    /// The face to begin with, where one failure is enough: when a claim fails on it, the other one is
-    /// left out. What passes has been tried on both all the same.
-    ///
-    /// With [`Face::Trace`] the verdict is that of the whole grading, since its phases come first; with
-    /// [`Face::Model`] it does not say whether real threads would have shown the failure too.
-    pub fail_fast: Option<Face>,
+    /// What to begin with, where one failure is enough: what has not begun when it comes is left out. A
+    /// subject that passes has been tried with every claim all the same.
+    pub fail_fast: Option<First<'a>>,
     /// Who is told what the record of schedules costs, claim by claim; nobody asks otherwise.
     pub measured: Option<&'a Measuring<'a>>,
     /// Who is told what happens; called from several threads.

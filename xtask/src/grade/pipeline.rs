@@ -1,6 +1,6 @@
 //! Both builds and all claims, each begun as soon as what it needs is there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::claim_run::{self, Surroundings};
 use super::compile_fail::{self, Compiler};
 use super::queue::Queue;
-use super::{Event, Fault, listing};
+use super::{Event, Fault, First, listing};
 use crate::build::{self, FaceBuild, Linkage};
 use crate::overlay::{FaceFolder, Overlay};
 use crate::process;
@@ -27,8 +27,8 @@ pub(super) struct Found {
     pub(super) remarks: Vec<Remark>,
     /// When the builds were done.
     pub(super) built: Option<Instant>,
-    /// The faces that were not begun because another had failed.
-    pub(super) left_out: Vec<Face>,
+    /// The ids of the claims that were not begun because one that had failed was enough.
+    pub(super) left_out: Vec<String>,
 }
 
 impl Found {
@@ -37,6 +37,7 @@ impl Found {
         self.claims.extend(more.claims);
         self.remarks.extend(more.remarks);
         self.built = more.built.or(self.built);
+        self.left_out.extend(more.left_out);
     }
 
     /// Whether a claim has failed; what does not compile is still compiled on every face, since a verdict
@@ -60,6 +61,8 @@ enum Work<'a> {
 
 struct Pipeline<'a> {
     around: Surroundings<'a>,
+    /// The claim that comes before all others, and alone if it fails.
+    first: Option<&'a ClaimDecl>,
     overlay: &'a Overlay,
     toolchain: &'a Toolchain,
     queue: Queue<Work<'a>>,
@@ -75,7 +78,8 @@ const PATIENCE: u32 = 3;
 /// Builds the overlay's faces and runs all claims.
 ///
 /// Claims whose build is done run while the other face is still compiled; when a build fails, what
-/// has not begun yet is left. For who is satisfied with the first failure it is one face after the other.
+/// has not begun yet is left. For who is satisfied with the first failure it is one face after the other,
+/// and one claim before all others where it is named.
 pub(super) fn run(
     around: Surroundings<'_>,
     overlay: &Overlay,
@@ -83,17 +87,31 @@ pub(super) fn run(
 ) -> Result<Found, Fault> {
     let mut faces: Vec<&FaceFolder> = overlay.faces().iter().collect();
     let mut together = faces.len();
-    if let Some(first) = around.options.fail_fast {
-        faces.sort_by_key(|folder| folder.face != first);
+    let claims = &around.kata.claims;
+    let first = match around.options.fail_fast {
+        Some(First::Claim(id)) => claims.iter().find(|claim| claim.id() == id),
+        _ => None,
+    };
+    let begins = match around.options.fail_fast {
+        Some(First::Face(face)) => Some(face),
+        _ => first.map(|claim| claim.phase.face()),
+    };
+    if let Some(begins) = begins {
+        faces.sort_by_key(|folder| folder.face != begins);
         together = 1;
     }
     let mut found = Found::default();
     for faces in faces.chunks(together) {
+        let of_these = |claim: &&ClaimDecl| faces.iter().any(|it| it.face == claim.phase.face());
         match found.has_failed() {
-            true => found
-                .left_out
-                .extend(faces.iter().map(|folder| folder.face)),
-            false => found.add(at_once(around, overlay, faces, toolchain)?),
+            true => {
+                let claims = claims.iter().filter(of_these);
+                found.left_out.extend(claims.map(ClaimDecl::id));
+            }
+            false => {
+                let first = first.filter(of_these);
+                found.add(at_once(around, overlay, faces, first, toolchain)?);
+            }
         }
     }
     Ok(found)
@@ -104,10 +122,12 @@ fn at_once(
     around: Surroundings<'_>,
     overlay: &Overlay,
     faces: &[&FaceFolder],
+    first: Option<&ClaimDecl>,
     toolchain: &Toolchain,
 ) -> Result<Found, Fault> {
     let pipeline = Pipeline {
         around,
+        first,
         overlay,
         toolchain,
         queue: Queue::new(faces.len()),
@@ -140,9 +160,13 @@ impl<'a> Pipeline<'a> {
     fn build(&self, folder: &FaceFolder) {
         let face = folder.face;
         (self.around.options.events)(Event::Building { face });
+        let mut compile_fail = None;
         let linkable = |linkage: &Linkage| {
             if face == Face::Trace {
-                self.queue.add(Work::CompileFail(linkage.clone()));
+                match self.first {
+                    None => self.queue.add(Work::CompileFail(linkage.clone())),
+                    Some(_) => compile_fail = Some(linkage.clone()),
+                }
             }
         };
         let heddle = &self.overlay.fingerprint.heddle;
@@ -152,8 +176,10 @@ impl<'a> Pipeline<'a> {
             Ok(built) => {
                 if !built.succeeded {
                     self.queue.stop();
-                } else if let Some(binary) = &built.claims {
-                    self.add_claims(face, binary);
+                } else if let Some(binary) = &built.claims
+                    && let Err(fault) = self.claims(face, binary, compile_fail)
+                {
+                    self.fail(fault);
                 }
                 let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
                 found.builds.push((face, built));
@@ -164,19 +190,50 @@ impl<'a> Pipeline<'a> {
         self.queue.producer_done();
     }
 
-    fn add_claims(&self, face: Face, binary: &std::path::Path) {
-        for claim in &self.around.kata.claims {
-            if claim.phase.face() == face && claim.error_code.is_none() {
-                self.queue.add(Work::Claim {
-                    binary: binary.to_owned(),
-                    claim,
-                });
-            }
-        }
+    /// Hands out the claims of a face; the one that comes first is run before, and may be enough.
+    fn claims(
+        &self,
+        face: Face,
+        binary: &Path,
+        compile_fail: Option<Linkage>,
+    ) -> Result<(), Fault> {
+        let claims = self.around.kata.claims.iter();
+        let mut claims: Vec<&ClaimDecl> =
+            claims.filter(|claim| claim.phase.face() == face).collect();
+        let mut compile_fail = compile_fail.map(Work::CompileFail);
         self.queue.add(Work::List {
             face,
             binary: binary.to_owned(),
         });
+        let run = |claim| Work::Claim {
+            binary: binary.to_owned(),
+            claim,
+        };
+        if let Some(first) = self.first {
+            match first.error_code {
+                None => self.one(run(first))?,
+                Some(_) => compile_fail.take().map_or(Ok(()), |work| self.one(work))?,
+            }
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            let has_run = |claim: &ClaimDecl| {
+                let mut ran = found.claims.iter();
+                ran.any(|ran| ran.phase == claim.phase && ran.name == claim.name)
+            };
+            claims.retain(|claim| !has_run(claim));
+            if found.has_failed() {
+                found.left_out.extend(claims.into_iter().map(ClaimDecl::id));
+                return Ok(());
+            }
+        }
+        if let Some(work) = compile_fail {
+            self.queue.add(work);
+        }
+        for claim in claims {
+            if claim.error_code.is_none() {
+                self.queue.add(run(claim));
+            }
+        }
+        Ok(())
     }
 
     fn work(&self) {

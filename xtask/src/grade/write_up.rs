@@ -131,10 +131,10 @@ impl<'a> WriteUp<'a> {
     fn in_order(
         &self,
         mut claims: Vec<ClaimReport>,
-        left_out: &[Face],
+        left_out: &[String],
     ) -> Result<Vec<ClaimReport>, Fault> {
         let mut ordered = Vec::new();
-        let begun = |claim: &&ClaimDecl| !left_out.contains(&claim.phase.face());
+        let begun = |claim: &&ClaimDecl| !left_out.contains(&claim.id());
         for declared in self.kata.claims.iter().filter(begun) {
             let is_it =
                 |claim: &ClaimReport| claim.phase == declared.phase && claim.name == declared.name;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::grade::{Options, grade};
+use crate::grade::{First, Options, grade};
 use crate::mutants::{self, Mutant, MutantError};
 use crate::mutate::{self, MechanicalMutant, MutateError};
 use crate::subject::Subject;
@@ -46,12 +46,13 @@ impl Case {
 
     /// The same, with the report; there is none when it could not be graded.
     ///
-    /// Where a claim is declared to reject it, grading begins on that claim's face, and ends there. It
-    /// begins with the model for a mechanical one, which has an ordering or a wakeup less.
+    /// Grading begins with the claim that is declared to reject it, and ends there; with all of the model
+    /// where that claim is one, since its golden has the shapes of all. So it does for a mechanical one,
+    /// which has an ordering or a wakeup less.
     pub fn graded(&self) -> (Row, Option<Report>) {
         let start = Instant::now();
         let options = Options {
-            fail_fast: self.first_face(),
+            fail_fast: self.first(),
             ..Options::default()
         };
         match grade(&self.kata, &self.subject, &options) {
@@ -63,15 +64,18 @@ impl Case {
         }
     }
 
-    fn first_face(&self) -> Option<Face> {
+    fn first(&self) -> Option<First<'_>> {
         let declared = match &self.expected {
             Expected::Caught(declared) => declared,
-            Expected::Rejected => return Some(Face::Model),
+            Expected::Rejected => return Some(First::Face(Face::Model)),
             Expected::Equivalent(_) => return None,
         };
         let mut claims = self.kata.claims.iter();
         let claim = claims.find(|claim| claim.id() == declared.claim)?;
-        Some(claim.phase.face())
+        Some(match claim.phase.face() {
+            Face::Model => First::Face(Face::Model),
+            Face::Trace => First::Claim(&declared.claim),
+        })
     }
 
     fn judged(&self, report: &Report) -> Row {

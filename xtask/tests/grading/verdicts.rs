@@ -1,7 +1,7 @@
 //! Every verdict is reached by a subject that earns it.
 
-use heddle_terms::report::{Face, Kind, Limit, Phase, PhaseStatus, Report, Verdict};
-use xtask::grade::{Options, grade};
+use heddle_terms::report::{ClaimReport, Face, Kind, Limit, Phase, PhaseStatus, Report, Verdict};
+use xtask::grade::{First, Options, grade};
 use xtask::subject::Subject;
 
 use crate::world::{kata, report_on, verdict_on, with_body};
@@ -350,7 +350,7 @@ fn a_report_has_every_phase_in_order() {
 fn failing_fast_leaves_the_verdict_as_it_is() {
     let tally = kata("2");
     let hasty = Options {
-        fail_fast: Some(Face::Trace),
+        fail_fast: Some(First::Face(Face::Trace)),
         ..Options::default()
     };
     let solution = std::fs::read_to_string(tally.solution_file()).expect("readable");
@@ -376,4 +376,52 @@ fn failing_fast_leaves_the_verdict_as_it_is() {
     let report = grade(&tally, &Subject::Solution, &hasty).expect("no fault");
     assert!(report.passed(), "{:?}", report.verdict);
     assert_eq!(model(&report).status, PhaseStatus::Passed);
+}
+
+/// A claim that comes first and fails is enough; one that holds is followed by all others, none of them
+/// twice.
+#[test]
+fn a_claim_that_comes_first_is_alone_if_it_fails() {
+    let tally = kata("2");
+    let solution = std::fs::read_to_string(tally.solution_file()).expect("readable");
+    let (sound, lossy) = (
+        "self.count.fetch_add(1",
+        "self.count.store(self.count.load(Ordering::Relaxed) + 1",
+    );
+    assert!(solution.contains(sound));
+    let wrong = Subject::Source {
+        label: "a wrong tally".to_owned(),
+        text: solution.replacen(sound, lossy, 1),
+    };
+    let beginning_with = |first: &str, subject: &Subject| {
+        let options = Options {
+            fail_fast: Some(First::Claim(first)),
+            ..Options::default()
+        };
+        grade(&tally, subject, &options).expect("no fault")
+    };
+    let ids = |report: &Report| -> Vec<String> { report.claims().map(ClaimReport::id).collect() };
+    let whole = grade(&tally, &wrong, &Options::default()).expect("no fault");
+    let (mut failing, mut holding) = (0, 0);
+    for claim in whole.claims() {
+        let id = claim.id();
+        let report = beginning_with(&id, &wrong);
+        assert!(!report.passed(), "beginning with {id}");
+        assert_eq!(report.claim(&id).expect("it ran").kind(), claim.kind());
+        if claim.passed() {
+            holding += 1;
+            let face = |one: &&ClaimReport| one.phase.face() == claim.phase.face();
+            let of_its_face: Vec<String> =
+                whole.claims().filter(face).map(ClaimReport::id).collect();
+            let ran = ids(&report);
+            assert!(of_its_face.iter().all(|id| ran.contains(id)), "{ran:?}");
+        } else if claim.phase != Phase::Types {
+            failing += 1;
+            assert_eq!(ids(&report), [id.as_str()]);
+        }
+        let held = beginning_with(&id, &Subject::Solution);
+        assert!(held.passed(), "{:?}", held.verdict);
+        assert_eq!(ids(&held), ids(&whole), "every claim once");
+    }
+    assert!(failing > 0 && holding > 0);
 }
