@@ -2,6 +2,7 @@
 
 mod bytes;
 mod faults;
+mod first;
 mod kept;
 mod limits;
 mod network;
