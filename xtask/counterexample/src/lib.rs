@@ -1,6 +1,6 @@
 //! A schedule that breaks a claim, from heddle's record to a page that a person reads.
 //!
-//! Pure functions: a [record](record::Counterexample) and the sources lead to a [`Story`] of rows, a
+//! Pure functions: a [record](heddle_terms::record::Counterexample) and the sources lead to a [`Story`] of rows, a
 //! [`Diagnosis`] and a [page](page::page) of lines. Nothing here prints.
 
 mod calls;

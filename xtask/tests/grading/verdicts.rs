@@ -1,6 +1,6 @@
 //! Every verdict is reached by a subject that earns it.
 
-use heddle_terms::report::{ClaimReport, Face, Kind, Limit, Phase, PhaseStatus, Report, Verdict};
+use heddle_terms::report::{Kind, Limit, Phase, Verdict};
 use xtask::grade::{Options, grade};
 use xtask::subject::Subject;
 

@@ -1,75 +1,142 @@
 //! `cargo xtask lint`: clippy and rustdoc over every solution and alternative, through their overlays.
 
-use std::process::Command;
+use std::io::{Write, stderr};
+use std::process::{Command, Output};
+use std::sync::mpsc::{self, Receiver, Sender};
 
+use heddle_cli::args::Request;
+use heddle_cli::console::{Done, Outcome, Trouble, say};
+use heddle_cli::site::Site;
+use heddle_cli::text::kata_title;
 use heddle_terms::catalogue::Kata;
 use heddle_terms::report::Face;
 use xtask::overlay::{FaceFolder, Fingerprint, Overlay};
 use xtask::subject::Subject;
 use xtask::toolchain::Toolchain;
 
-use heddle_cli::args::Request;
-use heddle_cli::console::{Done, Outcome, Trouble, say};
-use heddle_cli::site::Site;
-use heddle_cli::text::kata_title;
+/// A subject, ready for cargo's tools.
+struct Prepared {
+    kata: Kata,
+    label: String,
+    overlay: Overlay,
+    toolchain: Toolchain,
+}
 
-/// Lints what the request names; the compiler's words go straight to the terminal.
+impl Prepared {
+    fn new(kata: &Kata, subject: &Subject) -> Result<Self, Trouble> {
+        let toolchain = Toolchain::find(&kata.workspace.cargo_root).map_err(Trouble::fault)?;
+        let resolved = subject.resolve(kata).map_err(Trouble::fault)?;
+        let fingerprint = Fingerprint::take(kata, &resolved, &toolchain).map_err(Trouble::fault)?;
+        let overlay = Overlay::prepare(kata, &resolved, fingerprint).map_err(Trouble::fault)?;
+        overlay.write_packages(kata).map_err(Trouble::fault)?;
+        Ok(Self {
+            kata: kata.clone(),
+            label: subject.label(),
+            overlay,
+            toolchain,
+        })
+    }
+
+    /// The face that its documentation is made on: they differ in what heddle is made of, not in what
+    /// the subject's docs say, so the work is shared out.
+    fn documented_on(&self, number: usize) -> Face {
+        let faces = self.overlay.faces();
+        faces[number % faces.len()].face
+    }
+
+    /// What cargo's tools have to say on one face; nothing when they find nothing.
+    fn complaints(&self, folder: &FaceFolder, documented: bool) -> Result<Vec<u8>, Trouble> {
+        let mut clippy = self.cargo(folder, "clippy");
+        clippy.args(["--all-targets", "--", "-D", "warnings"]);
+        let mut complaints = words_of(clippy)?;
+        if documented {
+            let mut doc = self.cargo(folder, "doc");
+            doc.args(["--no-deps", "--lib"])
+                .env("RUSTDOCFLAGS", "-D warnings");
+            complaints.extend(words_of(doc)?);
+        }
+        Ok(complaints)
+    }
+
+    fn cargo(&self, folder: &FaceFolder, what: &str) -> Command {
+        let mut command = self.toolchain.cargo(&folder.dir);
+        let scratch = &self.kata.workspace.scratch;
+        command
+            .args([what, "--quiet", "--offline", "--target-dir"])
+            .arg(scratch.join("lint").join(folder.face.name()));
+        command
+    }
+}
+
+/// Lints what the request names; the compiler's words go to the terminal, a subject's all together.
 pub fn run(request: &Request) -> Outcome {
     let site = Site::discover()?;
-    let mut done = Done::Passed;
+    let mut subjects = Vec::new();
     for kata in site.katas(request, 0)? {
-        let names = kata.alternatives().map_err(Trouble::fault)?;
-        let alternatives = names.into_iter().map(Subject::Alternative);
-        for subject in std::iter::once(Subject::Solution).chain(alternatives) {
-            let clean = lint(&kata, &subject)?;
-            let mark = if clean { "✓" } else { "✗" };
-            let title = kata_title(&kata.id);
-            say(&format!("{mark} {title} · {}\n", subject.label()))?;
-            if !clean {
-                done = Done::NotPassed;
-            }
+        subjects.push(Prepared::new(&kata, &Subject::Solution)?);
+        for name in kata.alternatives().map_err(Trouble::fault)? {
+            subjects.push(Prepared::new(&kata, &Subject::Alternative(name))?);
         }
+    }
+    // One cargo at a time works in a target folder, and each face has its own.
+    std::thread::scope(|scope| {
+        let faces: Vec<Receiver<_>> = [Face::Trace, Face::Model]
+            .into_iter()
+            .map(|face| {
+                let (sender, receiver) = mpsc::channel();
+                let subjects = &subjects;
+                scope.spawn(move || lint(subjects, face, &sender));
+                receiver
+            })
+            .collect();
+        tell(&subjects, &faces)
+    })
+}
+
+/// Lints every subject on one face, in order; ends early when nobody listens any more.
+fn lint(subjects: &[Prepared], face: Face, sender: &Sender<Result<Vec<u8>, Trouble>>) {
+    for (number, subject) in subjects.iter().enumerate() {
+        let folder = subject.overlay.faces().iter().find(|one| one.face == face);
+        let complaints = folder.map_or(Ok(Vec::new()), |folder| {
+            subject.complaints(folder, subject.documented_on(number) == face)
+        });
+        if sender.send(complaints).is_err() {
+            return;
+        }
+    }
+}
+
+/// Tells what was found about each subject once every face has looked at it.
+fn tell(subjects: &[Prepared], faces: &[Receiver<Result<Vec<u8>, Trouble>>]) -> Outcome {
+    let mut done = Done::Passed;
+    for subject in subjects {
+        let mut complaints = Vec::new();
+        for face in faces {
+            let gone = |_| Trouble::Fault("a thread of the lints has panicked".to_owned());
+            complaints.extend(face.recv().map_err(gone)??);
+        }
+        let mark = if complaints.is_empty() { "✓" } else { "✗" };
+        if !complaints.is_empty() {
+            done = Done::NotPassed;
+            // What cannot be written to a closed terminal is told by the mark all the same.
+            let _ = stderr().write_all(&complaints);
+        }
+        let title = kata_title(&subject.kata.id);
+        say(&format!("{mark} {title} · {}\n", subject.label))?;
     }
     Ok(done)
 }
 
-/// Whether clippy and rustdoc have nothing to say about a subject and the claims that go with it.
-fn lint(kata: &Kata, subject: &Subject) -> Result<bool, Trouble> {
-    let toolchain = Toolchain::find(&kata.workspace.cargo_root).map_err(Trouble::fault)?;
-    let resolved = subject.resolve(kata).map_err(Trouble::fault)?;
-    let fingerprint = Fingerprint::take(kata, &resolved, &toolchain).map_err(Trouble::fault)?;
-    let overlay = Overlay::prepare(kata, &resolved, fingerprint).map_err(Trouble::fault)?;
-    overlay.write_packages(kata).map_err(Trouble::fault)?;
-    let mut clean = true;
-    for face in overlay.faces() {
-        let mut clippy = cargo(&toolchain, kata, face, "clippy");
-        clippy.args(["--all-targets", "--", "-D", "warnings"]);
-        clean &= succeeds(clippy)?;
-        // The faces differ in what heddle is made of, not in what the subject's docs say.
-        if face.face == Face::Trace {
-            let mut doc = cargo(&toolchain, kata, face, "doc");
-            doc.args(["--no-deps", "--lib"])
-                .env("RUSTDOCFLAGS", "-D warnings");
-            clean &= succeeds(doc)?;
-        }
-    }
-    Ok(clean)
-}
-
-fn cargo(toolchain: &Toolchain, kata: &Kata, face: &FaceFolder, what: &str) -> Command {
-    let mut command = toolchain.cargo(&face.dir);
-    let folder = kata.workspace.scratch.join("lint").join(face.face.name());
-    command
-        .args([what, "--quiet", "--offline", "--target-dir"])
-        .arg(folder);
-    command
-}
-
-fn succeeds(mut command: Command) -> Result<bool, Trouble> {
-    let status = command.status().map_err(|error| {
+/// What a failing command has written; nothing when it succeeds.
+fn words_of(mut command: Command) -> Result<Vec<u8>, Trouble> {
+    let Output { status, stderr, .. } = command.output().map_err(|error| {
         Trouble::Fault(format!(
             "cannot run cargo: {error}; `cargo xtask doctor` looks into it"
         ))
     })?;
-    Ok(status.success())
+    match status.success() {
+        true => Ok(Vec::new()),
+        false if stderr.is_empty() => Ok(format!("cargo ended with {status}\n").into_bytes()),
+        false => Ok(stderr),
+    }
 }
