@@ -1,5 +1,6 @@
 //! The path itself: rules, build, claims, verdict.
 
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -9,7 +10,7 @@ use super::{Event, Fault, Options, pipeline};
 use crate::overlay::{self, Fingerprint, Overlay, StandIn};
 use crate::rules::{self, Judged, Refusal};
 use crate::stub;
-use crate::subject::{Resolved, Subject};
+use crate::subject::Subject;
 use crate::toolchain::Toolchain;
 use crate::{build, process};
 use heddle_terms::catalogue::{Kata, Workspace};
@@ -56,11 +57,17 @@ fn attempt(
 ) -> Result<Option<Report>, Fault> {
     let mut resolved = subject.resolve(kata)?;
     let mut write_up = WriteUp::new(kata, subject, &resolved, started);
-    if is_stub(kata, &resolved) {
+    (options.events)(Event::Judging);
+    let (is_stub, judged) = std::thread::scope(|scope| {
+        let stub = scope.spawn(|| stub::is(kata, &resolved.text));
+        let judged = rules::judge(&resolved.text, &resolved.display, &kata.meta.rules);
+        let stub = stub.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (stub, judged)
+    });
+    if is_stub {
         return Ok(Some(write_up.not_started()));
     }
-    (options.events)(Event::Judging);
-    let judged = match rules::judge(&resolved.text, &resolved.display, &kata.meta.rules) {
+    let judged = match judged {
         Ok(judged) => Ok(judged),
         Err(Refusal::Broken(broken)) => return Ok(Some(write_up.rules_broken(broken))),
         // rustc says it better; what it accepts all the same is a fault.
@@ -102,11 +109,6 @@ fn attempt(
         false => Ok(Judged::default()),
     })?;
     Ok(Some(write_up.built(found, &judged, building)?))
-}
-
-/// Whether the text is the stub that the solution implies; without a solution nothing is.
-fn is_stub(kata: &Kata, subject: &Resolved) -> bool {
-    stub::of(kata).is_ok_and(|stub| stub == subject.text)
 }
 
 /// Keeps the scratch folder below its size, without a look at it in every grading.

@@ -14,7 +14,7 @@ use crate::overlay::{FaceFolder, Overlay};
 use crate::process;
 use crate::toolchain::Toolchain;
 use heddle_terms::catalogue::ClaimDecl;
-use heddle_terms::report::{ClaimReport, Face, Kind, Remark};
+use heddle_terms::report::{ClaimReport, Face, Kind, Phase, Remark};
 
 /// What building and running a subject gave.
 #[derive(Debug, Default)]
@@ -139,7 +139,7 @@ fn at_once(
         for face in faces {
             scope.spawn(|| pipeline.build(face));
         }
-        for _ in 0..process::cores() {
+        for _ in 0..process::room() {
             scope.spawn(|| pipeline.work());
         }
     });
@@ -209,6 +209,8 @@ impl<'a> Pipeline<'a> {
             binary: binary.to_owned(),
             claim,
         };
+        // What lasts longest does not begin last, while the other cores have nothing left to do.
+        claims.sort_by_key(|claim| claim.phase != Phase::Properties);
         if let Some(first) = self.first {
             match first.error_code {
                 None => self.one(run(first))?,

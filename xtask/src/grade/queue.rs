@@ -1,4 +1,4 @@
-//! What is still to be done in a grading, handed out to as many threads as there are cores.
+//! What is still to be done in a grading, handed out to as many threads as claims may run at a time.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

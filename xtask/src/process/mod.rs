@@ -9,6 +9,6 @@ mod supervise;
 
 pub use group::{Group, ProcessError, check_interrupted, kill_all};
 pub use limits::Limits;
-pub(crate) use slots::cores;
+pub(crate) use slots::room;
 pub use slots::{Slot, share_cores};
 pub use supervise::{End, Ended, Job, run};

@@ -19,7 +19,7 @@ mod splice;
 
 pub use derive::{ALLOW_UNUSED, derive};
 pub use error::{ShipError, StubError};
-pub use ship::{Written, check, is_untouched, of, write};
+pub use ship::{Written, check, is, is_untouched, of, write};
 
 #[cfg(test)]
 mod refusal_tests;

@@ -64,6 +64,12 @@ pub fn of(kata: &Kata) -> Result<String, ShipError> {
     })
 }
 
+/// Whether that text is the stub of the kata; without a solution nothing is.
+pub fn is(kata: &Kata, text: &str) -> bool {
+    // No stub is without one, and deriving a stub takes longer than looking for it.
+    text.contains("todo!") && of(kata).is_ok_and(|stub| stub == text)
+}
+
 /// Whether the kata's `src/lib.rs` is missing or a stub that was written from here, so that nothing is lost
 /// when it is replaced.
 ///

@@ -1,5 +1,6 @@
 //! One kata, as its folder describes it.
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,18 +39,7 @@ impl Kata {
     pub fn read(name: &KataName, workspace: &Arc<Workspace>) -> Result<Kata, CatalogueError> {
         let meta = read_meta(&name.dir)?;
         let tests = name.dir.join("tests");
-        let mut claims = Vec::new();
-        for phase in Phase::TESTING {
-            let file = tests.join(format!("{phase}.rs"));
-            if file.is_file() {
-                claims.extend(read_tests(phase, &file)?);
-            }
-            if phase == Phase::Types {
-                for file in rust_files(&tests.join("compile_fail"))? {
-                    claims.push(read_compile_fail(&file)?);
-                }
-            }
-        }
+        let claims = read_claims(&tests)?;
         let kata = Kata {
             id: name.id.clone(),
             number: name.number,
@@ -162,6 +152,32 @@ fn read_meta(dir: &Path) -> Result<KataToml, CatalogueError> {
         file,
         message: error.to_string().trim_end().to_owned(),
     })
+}
+
+/// The claims of every phase, in the order of the phases; their files are parsed side by side.
+fn read_claims(tests: &Path) -> Result<Vec<ClaimDecl>, CatalogueError> {
+    std::thread::scope(|scope| {
+        let readers = Phase::TESTING.map(|phase| scope.spawn(move || claims_of(phase, tests)));
+        let mut claims = Vec::new();
+        for reader in readers {
+            claims.extend(reader.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+        }
+        Ok(claims)
+    })
+}
+
+fn claims_of(phase: Phase, tests: &Path) -> Result<Vec<ClaimDecl>, CatalogueError> {
+    let file = tests.join(format!("{phase}.rs"));
+    let mut claims = match file.is_file() {
+        true => read_tests(phase, &file)?,
+        false => Vec::new(),
+    };
+    if phase == Phase::Types {
+        for file in rust_files(&tests.join("compile_fail"))? {
+            claims.push(read_compile_fail(&file)?);
+        }
+    }
+    Ok(claims)
 }
 
 /// The `.rs` files of a folder by name; none when there is no such folder.
