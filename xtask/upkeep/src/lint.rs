@@ -18,6 +18,8 @@ use xtask::toolchain::Toolchain;
 struct Prepared {
     kata: Kata,
     label: String,
+    /// What of its package is linted.
+    targets: &'static str,
     overlay: Overlay,
     toolchain: Toolchain,
 }
@@ -32,6 +34,11 @@ impl Prepared {
         Ok(Self {
             kata: kata.clone(),
             label: subject.label(),
+            // The claims are the same for all, and linted once.
+            targets: match subject {
+                Subject::Solution => "--all-targets",
+                _ => "--lib",
+            },
             overlay,
             toolchain,
         })
@@ -47,7 +54,7 @@ impl Prepared {
     /// What cargo's tools have to say on one face; nothing when they find nothing.
     fn complaints(&self, folder: &FaceFolder, documented: bool) -> Result<Vec<u8>, Trouble> {
         let mut clippy = self.cargo(folder, "clippy");
-        clippy.args(["--all-targets", "--", "-D", "warnings"]);
+        clippy.args([self.targets, "--", "-D", "warnings"]);
         let mut complaints = words_of(clippy)?;
         if documented {
             let mut doc = self.cargo(folder, "doc");

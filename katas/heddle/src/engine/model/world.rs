@@ -1,6 +1,6 @@
 //! Everything that is known of the schedule that runs.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -160,7 +160,18 @@ thread_local! {
 
 /// Calls `f` with the world. `f` must not call into loom.
 pub(super) fn with<R>(f: impl FnOnce(&mut World) -> R) -> R {
-    WORLD.with(|world| f(&mut world.borrow_mut()))
+    f(&mut borrowed())
+}
+
+/// Apart from [`with`], so that it is not compiled once more for every closure.
+#[inline(never)]
+fn borrowed() -> RefMut<'static, World> {
+    WORLD.with(|world| {
+        // SAFETY: the world lives as long as its OS thread, on which the caller is; `with`, the one
+        // caller, lets go of it before it returns.
+        let world = unsafe { &*std::ptr::from_ref(world) };
+        world.borrow_mut()
+    })
 }
 
 /// The world, for a report on the schedule that runs; `None` when none does.
