@@ -166,12 +166,10 @@ pub(super) fn with<R>(f: impl FnOnce(&mut World) -> R) -> R {
 /// Apart from [`with`], so that it is not compiled once more for every closure.
 #[inline(never)]
 fn borrowed() -> RefMut<'static, World> {
-    WORLD.with(|world| {
-        // SAFETY: the world lives as long as its OS thread, on which the caller is; `with`, the one
-        // caller, lets go of it before it returns.
-        let world = unsafe { &*std::ptr::from_ref(world) };
-        world.borrow_mut()
-    })
+    let world = WORLD.with(std::ptr::from_ref);
+    // SAFETY: the world lives as long as its OS thread, on which the caller is; `with`, the one caller,
+    // lets go of it before it returns.
+    unsafe { &*world }.borrow_mut()
 }
 
 /// The world, for a report on the schedule that runs; `None` when none does.
