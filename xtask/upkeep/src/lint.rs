@@ -18,8 +18,7 @@ use xtask::toolchain::Toolchain;
 struct Prepared {
     kata: Kata,
     label: String,
-    /// What of its package is linted.
-    targets: &'static str,
+    is_solution: bool,
     overlay: Overlay,
     toolchain: Toolchain,
 }
@@ -34,29 +33,34 @@ impl Prepared {
         Ok(Self {
             kata: kata.clone(),
             label: subject.label(),
-            // The claims are the same for all, and linted once.
-            targets: match subject {
-                Subject::Solution => "--all-targets",
-                _ => "--lib",
-            },
+            is_solution: matches!(subject, Subject::Solution),
             overlay,
             toolchain,
         })
     }
 
-    /// The face that its documentation is made on: they differ in what heddle is made of, not in what
-    /// the subject's docs say, so the work is shared out.
-    fn documented_on(&self, number: usize) -> Face {
+    /// The face that it is looked at on. They differ in what heddle is made of, so that the work is shared
+    /// out; the solution is linted on each, with the claims that are the same for all.
+    fn face(&self, number: usize) -> Face {
         let faces = self.overlay.faces();
         faces[number % faces.len()].face
     }
 
     /// What cargo's tools have to say on one face; nothing when they find nothing.
-    fn complaints(&self, folder: &FaceFolder, documented: bool) -> Result<Vec<u8>, Trouble> {
-        let mut clippy = self.cargo(folder, "clippy");
-        clippy.args([self.targets, "--", "-D", "warnings"]);
-        let mut complaints = words_of(clippy)?;
-        if documented {
+    fn complaints(&self, folder: &FaceFolder, number: usize) -> Result<Vec<u8>, Trouble> {
+        let mut complaints = Vec::new();
+        let is_here = folder.face == self.face(number);
+        if self.is_solution || is_here {
+            let mut clippy = self.cargo(folder, "clippy");
+            let targets = if self.is_solution {
+                "--all-targets"
+            } else {
+                "--lib"
+            };
+            clippy.args([targets, "--", "-D", "warnings"]);
+            complaints.extend(words_of(clippy)?);
+        }
+        if is_here {
             let mut doc = self.cargo(folder, "doc");
             doc.args(["--no-deps", "--lib"])
                 .env("RUSTDOCFLAGS", "-D warnings");
@@ -104,9 +108,7 @@ pub fn run(request: &Request) -> Outcome {
 fn lint(subjects: &[Prepared], face: Face, sender: &Sender<Result<Vec<u8>, Trouble>>) {
     for (number, subject) in subjects.iter().enumerate() {
         let folder = subject.overlay.faces().iter().find(|one| one.face == face);
-        let complaints = folder.map_or(Ok(Vec::new()), |folder| {
-            subject.complaints(folder, subject.documented_on(number) == face)
-        });
+        let complaints = folder.map_or(Ok(Vec::new()), |folder| subject.complaints(folder, number));
         if sender.send(complaints).is_err() {
             return;
         }
