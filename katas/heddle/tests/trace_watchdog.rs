@@ -29,6 +29,9 @@ const CLAIMS: &[Claim] = &[
     ("spins before the claim", || {
         heddle::spec(spins_before_the_claim);
     }),
+    ("yields before the claim", || {
+        heddle::spec(yields_before_the_claim);
+    }),
     ("is released late", || heddle::spec(is_released_late)),
     ("hangs on some inputs", hangs_on_some_inputs),
     ("parks behind a todo", || {
@@ -213,6 +216,24 @@ fn spins_before_the_claim() {
     thread::until_blocked(spinner.thread());
     flag.store(false, Ordering::Relaxed);
     spinner.join().unwrap();
+}
+
+/// One that yields at every turn is told as soon.
+#[test]
+fn yields_that_a_claim_waits_for_are_a_livelock() {
+    let ended = Child::graded("yields before the claim").run();
+    ended.assert_failed("livelock");
+    assert!(doing(&ended, "yielder").contains("yield_now"));
+}
+
+fn yields_before_the_claim() {
+    let yielder = thread::Builder::new().name("yielder".to_owned());
+    let yielder = yielder.spawn(|| {
+        loop {
+            thread::yield_now()
+        }
+    });
+    thread::until_blocked(yielder.expect("a thread can be started").thread());
 }
 
 /// A thread that is let wait for a while and then released is no deadlock.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::monitor::{self, Doing, Monitor};
 use super::notes::Action;
+use super::report;
 use super::threads::{self, ThreadRef};
 use crate::engine::Place;
 
@@ -66,7 +67,11 @@ pub(crate) fn sleep(duration: Duration, place: Place) {
 
 pub(crate) fn yield_now(place: Place) {
     note("yield_now", place);
-    std::thread::yield_now();
+    // Where a claim waits until the threads that run are blocked, none of them yields to the other. A
+    // stranger could take the core for so long that the watchdog would not see them spin in time.
+    if !report::all_are_awaited(&monitor::enter()) {
+        std::thread::yield_now();
+    }
 }
 
 pub(crate) fn spin_loop(place: Place) {

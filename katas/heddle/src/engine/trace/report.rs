@@ -27,6 +27,11 @@ pub(crate) fn stuck() -> Option<Vec<ThreadState>> {
 /// Such a thread may be on its way to its wait, so one look proves nothing.
 pub(crate) fn spinning() -> Option<Vec<ThreadState>> {
     let monitor = monitor::enter();
+    all_are_awaited(&monitor).then(|| states(&monitor, false))
+}
+
+/// Whether some threads run, and each of them is awaited by a claim that wants to see it blocked.
+pub(super) fn all_are_awaited(monitor: &Monitor) -> bool {
     let mut awaited = false;
     for record in monitor.live.values() {
         match record.doing {
@@ -34,16 +39,16 @@ pub(crate) fn spinning() -> Option<Vec<ThreadState>> {
                 let number = record.thread.number();
                 let waits_for_it = |other: &Record| matches!(other.doing, Doing::UntilBlocked { thread } if thread == number);
                 if !monitor.live.values().any(waits_for_it) {
-                    return None;
+                    return false;
                 }
                 awaited = true;
             }
             Doing::UntilBlocked { .. } => {}
             _ if monitor.is_blocked(record, false) => {}
-            _ => return None,
+            _ => return false,
         }
     }
-    awaited.then(|| states(&monitor, false))
+    awaited
 }
 
 /// Every thread that has not ended.
