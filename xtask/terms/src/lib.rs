@@ -11,3 +11,6 @@ pub mod prose;
 pub mod record;
 pub mod report;
 pub mod sources;
+
+#[cfg(test)]
+mod schemas;

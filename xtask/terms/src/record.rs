@@ -7,9 +7,6 @@ mod ending;
 mod operation;
 mod search;
 
-#[cfg(test)]
-mod schema;
-
 pub use ending::{Access, AccessKind, Blocked, Failing, Inside, Race};
 pub use operation::{Op, WhyUnparked, WhyWoken};
 pub use search::{Fault, FaultKind, Pass, Search, Shortening};

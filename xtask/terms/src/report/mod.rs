@@ -4,9 +4,6 @@ mod claim;
 mod place;
 mod verdict;
 
-#[cfg(test)]
-mod schema;
-
 pub use claim::{ClaimReport, Failure, Kind, Outcome, Rung, ThreadState};
 pub use place::{Diagnostic, Face, Phase, Place, RuleBroken};
 pub use verdict::{Limit, PhaseReport, PhaseStatus, Remark, Report, SCHEMA, Verdict};
