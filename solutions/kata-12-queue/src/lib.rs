@@ -247,6 +247,8 @@ impl<T> Queue<T> {
         }
         state.items.push_back(item);
         state.unfinished += 1;
+        // Whom the notify wakes needs the lock, and would only go to sleep again in front of it.
+        drop(state);
         // At each put, not only at the first into an empty queue: the consumer that was woken for
         // that one may not have come yet, and a second one sleeps beside it.
         self.not_empty.notify_one();
@@ -260,6 +262,7 @@ impl<T> Queue<T> {
         let mut state = self.lock_when_ready(&self.not_empty, limit, empty);
         match state.items.pop_front() {
             Some(item) => {
+                drop(state);
                 self.not_full.notify_one();
                 Ok(item)
             }

@@ -24,10 +24,15 @@ pub fn run(request: &Request) -> Outcome {
     match request.words.first().map(String::as_str) {
         Some("check") => edit::run(request, rounds.unwrap_or(15))?,
         Some("clone") => clone::run(request, rounds.unwrap_or(1))?,
+        Some("matrix") if request.words.len() > 1 => {
+            return Err(Trouble::Usage(
+                "the matrix is of no kata: `cargo xtask bench matrix`".to_owned(),
+            ));
+        }
         Some("matrix") => matrix::run(rounds.unwrap_or(5))?,
         Some("model") if request.has("recording") => recording::run(request)?,
         Some("model") => search::run(request, rounds.unwrap_or(5))?,
-        Some("python") => python::run(rounds.unwrap_or(5))?,
+        Some("python") => python::run(request, rounds.unwrap_or(5))?,
         Some(other) => {
             let near = nearest(other, MEASURES.iter().copied());
             return Err(Trouble::Usage(match near.first() {

@@ -5,11 +5,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use heddle_terms::catalogue::Workspace;
+use heddle_terms::catalogue::Kata;
 use xtask::toolchain::Toolchain;
 
 use super::statistics::median;
+use heddle_cli::args::Request;
 use heddle_cli::console::{Style, Trouble, complain, say, wrap};
+use heddle_cli::site::Site;
 use heddle_cli::text::seconds;
 
 /// How many times as fast as Python a solution has to be.
@@ -57,15 +59,19 @@ const WORKS: [Work; 4] = [
     },
 ];
 
-/// Does all works in turns, so many times, and prints how the medians compare.
-pub fn run(rounds: usize) -> Result<(), Trouble> {
+/// Does the works of the katas that were asked for in turns, so many times, and prints how the
+/// medians compare.
+pub fn run(request: &Request, rounds: usize) -> Result<(), Trouble> {
+    let site = Site::discover()?;
+    let katas = site.katas(request, 1)?;
+    let works = works_of(&katas)?;
     let Some(python) = version_of_python() else {
         return say("skipped: there is no CPython here (`python3` does not run)\n");
     };
-    let root = Workspace::discover().map_err(Trouble::fault)?.root;
+    let root = site.workspace.root;
     let home = root.join(HOME);
-    let (works, absent): (Vec<&Work>, Vec<&Work>) = WORKS
-        .iter()
+    let (works, absent): (Vec<&Work>, Vec<&Work>) = works
+        .into_iter()
         .partition(|work| root.join("solutions").join(work.kata).is_dir());
     for work in absent {
         complain(&format!(
@@ -97,6 +103,24 @@ pub fn run(rounds: usize) -> Result<(), Trouble> {
     say(&format!(
         "{text}\n{python}, medians of {rounds}; the target is {TARGET:.0}×\n{excuses}"
     ))
+}
+
+/// What is measured of these katas.
+///
+/// # Errors
+///
+/// When nothing is.
+fn works_of(katas: &[Kata]) -> Result<Vec<&'static Work>, Trouble> {
+    let theirs = |work: &&Work| katas.iter().any(|kata| kata.id == work.kata);
+    let works: Vec<&Work> = WORKS.iter().filter(theirs).collect();
+    if works.is_empty() {
+        let known: Vec<&str> = WORKS.iter().map(|work| work.kata).collect();
+        return Err(Trouble::Usage(format!(
+            "nothing of that kata is measured beside Python: name one of {}, or none for all",
+            known.join(", ")
+        )));
+    }
+    Ok(works)
 }
 
 fn line(work: &Work, ours: Duration, theirs: Duration, ratio: f64) -> String {
