@@ -168,7 +168,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         name: "soak",
-        usage: "soak [KATA] [--rounds N] [--from NAME] [--mechanical | --solutions --alternatives]",
+        usage: "soak [KATA] [--rounds N] [--crowd N] [--from NAME] [--mechanical | --solutions --alternatives]",
         summary: "grade subjects again and again under full load",
         details: "Keeps every core busy and grades every hand-written mutant N times: its verdict has to be\n\
                   the same every time. With --solutions, --alternatives or both, these are graded\n\
@@ -179,6 +179,11 @@ pub const COMMANDS: &[CommandSpec] = &[
                 "rounds",
                 "N",
                 "how often each is graded (default 20, of what has to pass 200)",
+            ),
+            option(
+                "crowd",
+                "N",
+                "so many busy threads of equal priority beside it on each core (default 0)",
             ),
             option(
                 "from",

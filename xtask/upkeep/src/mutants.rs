@@ -1,5 +1,6 @@
 //! `cargo xtask mutants` and `cargo xtask soak`: are the bugs caught, and is every verdict steady?
 
+mod load;
 mod pool;
 mod soak;
 mod table;

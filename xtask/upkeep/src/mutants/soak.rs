@@ -1,10 +1,9 @@
 //! `cargo xtask soak`: subjects again and again under full load, always with the same verdict.
 
 use std::collections::BTreeMap;
-use std::hint::black_box;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::available_parallelism;
 
+use super::load::busy;
 use super::pool::in_order;
 use heddle_cli::args::Request;
 use heddle_cli::console::{Done, Outcome, Style, Trouble, count, say, wrap};
@@ -46,7 +45,8 @@ pub fn run(request: &Request) -> Outcome {
         None => soaked.as_slice(),
         Some(name) => from(&soaked, name)?,
     };
-    let seen = under_load(soaked, rounds)?;
+    let crowd = request.number::<usize>("crowd")?.unwrap_or(0);
+    let seen = under_load(soaked, rounds, crowd)?;
     say(&told(&seen, rounds))?;
     Ok(match seen.values().all(Verdicts::steady) {
         true => Done::Passed,
@@ -209,35 +209,12 @@ type Seen = BTreeMap<(String, String), Verdicts>;
 /// As many claims at a time on each core as this: nobody has a core for itself.
 const CLAIMS_PER_CORE: usize = 2;
 
-fn under_load(soaked: &[Soaked], rounds: usize) -> Result<Seen, Trouble> {
+fn under_load(soaked: &[Soaked], rounds: usize, crowd: usize) -> Result<Seen, Trouble> {
     let cores = available_parallelism().map_or(2, usize::from);
     share_cores(CLAIMS_PER_CORE);
-    let over = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        for _ in 0..cores {
-            scope.spawn(|| take_what_is_left(&over));
-        }
-        // More gradings than claims at a time: what hangs waits out its time and needs no core.
-        let seen = all_rounds(soaked, rounds, 2 * CLAIMS_PER_CORE * cores);
-        over.store(true, Ordering::Relaxed);
-        seen
-    })
-}
-
-/// Keeps a core busy whenever nobody else does.
-fn take_what_is_left(over: &AtomicBool) {
-    // Where it cannot be done the load is only heavier. On Linux it is for this thread alone.
-    let _ = rustix::process::setpriority_process(None, 19);
-    let mut number = 1_u64;
-    while !over.load(Ordering::Relaxed) {
-        for _ in 0..10_000 {
-            number = black_box(
-                number
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1),
-            );
-        }
-    }
+    // More gradings than claims at a time: what hangs waits out its time and needs no core.
+    let gradings = 2 * CLAIMS_PER_CORE * cores;
+    busy(cores, crowd, || all_rounds(soaked, rounds, gradings))
 }
 
 /// Rounds of one subject in a row: it is compiled once, and only its claims run again.
