@@ -38,6 +38,14 @@ pub(crate) fn advance(state: &mut State, step: &Step, number: usize) {
         | Op::Notify { .. } => locks(state, touch, &step.op),
         op => memory(state, touch, op),
     }
+    if let Op::Unlock { object } | Op::Wait { lock: object, .. } = step.op {
+        let known = &mut state.objects[object].value;
+        match (&step.value_left, step.only_looked) {
+            (Some(value), _) => *known = Some(value.clone()),
+            (None, true) => {}
+            (None, false) => *known = None,
+        }
+    }
 }
 
 /// The state at the end: what the record says of each thread that had not ended.

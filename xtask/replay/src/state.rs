@@ -94,7 +94,7 @@ pub enum Status {
 /// An object at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectState {
-    /// The newest value of an atomic.
+    /// The newest value of an atomic, or what was under a lock when it was last given back.
     pub value: Option<String>,
     /// Who holds a lock, and the step in which it was taken.
     pub owner: Option<Touch>,

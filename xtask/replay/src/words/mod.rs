@@ -4,6 +4,8 @@ mod failure;
 mod names;
 mod sentence;
 mod status;
+#[cfg(test)]
+mod tests;
 
 pub use failure::{diagnosis, headline};
 pub use names::{Names, letter};

@@ -73,7 +73,8 @@ fn threads(names: &Names<'_>, step: &Step) -> String {
         Op::End {} => format!("{who} ends."),
         Op::Park { timed: false } => format!("{who} parks: it sleeps until it is unparked."),
         Op::Park { timed: true } => {
-            format!("{who} parks: it sleeps until it is unparked or its time is over.")
+            let time = length(step, " of ");
+            format!("{who} parks: it sleeps until it is unparked or its time{time} is over.")
         }
         Op::Unparked { why, by } => match (why, by) {
             (WhyUnparked::TokenWasThere, _) => {
@@ -86,11 +87,15 @@ fn threads(names: &Names<'_>, step: &Step) -> String {
             (WhyUnparked::Spurious, _) => {
                 format!("{who} wakes by itself: a park may return without an unpark.")
             }
-            (WhyUnparked::TimedOut, _) => format!("{who} wakes: the time of its park is over."),
+            (WhyUnparked::TimedOut, _) => {
+                let time = length(step, " after ");
+                format!("{who} wakes{time}: the time of its park is over.")
+            }
         },
         Op::Unpark { target } => format!("{who} unparks {}.", names.thread(*target)),
         Op::Sleep { until_ms } => {
-            format!("{who} sleeps until {until_ms} ms after the beginning, in virtual time.")
+            let time = length(step, " for ");
+            format!("{who} sleeps{time}, until {until_ms} ms after the beginning, in virtual time.")
         }
         Op::Panic { message } => ended(format!("{who} panics: {message}")),
         Op::Call { call, object: None } => format!("{who} calls {call}."),
@@ -121,20 +126,29 @@ fn locks(names: &Names<'_>, step: &Step) -> String {
             let (lock, holder) = (names.object(*object), names.holder(holder));
             format!("{who} wants to lock {lock} and has to wait: it is held by {holder}.")
         }
-        Op::Unlock { object } => format!("{who} unlocks {}.", names.object(*object)),
+        Op::Unlock { object } => format!("{who} unlocks {}{}.", names.object(*object), left(step)),
         Op::Wait {
             object,
             lock,
             timed,
         } => {
             let (on, lock) = (names.object(*object), names.object(*lock));
-            let limit = if *timed { ", for a limited time" } else { "" };
-            format!("{who} unlocks {lock} and waits on {on}{limit}.")
+            let limit = match (timed, &step.time) {
+                (false, _) => String::new(),
+                (true, Some(time)) => format!(", for at most {time}"),
+                (true, None) => ", for a limited time".to_owned(),
+            };
+            let left = left(step);
+            let gap = if left.is_empty() { " and" } else { ", and" };
+            format!("{who} unlocks {lock}{left}{gap} waits on {on}{limit}.")
         }
         Op::Leave { object, why } => {
             let on = names.object(*object);
             match why {
-                WhyWoken::TimedOut => format!("The time of {who}'s wait on {on} is over."),
+                WhyWoken::TimedOut => {
+                    let time = length(step, " of ");
+                    format!("The time{time} of {who}'s wait on {on} is over.")
+                }
                 _ => format!("{who} wakes by itself, as a wait may, and no longer waits on {on}."),
             }
         }
@@ -154,7 +168,8 @@ fn locks(names: &Names<'_>, step: &Step) -> String {
                     "{who} wakes by itself, as a wait may without any notify, and has {has} again."
                 ),
                 (WhyWoken::TimedOut, _) => {
-                    format!("The time of {who}'s wait is over; it has {has} again.")
+                    let time = length(step, " of ");
+                    format!("The time{time} of {who}'s wait is over; it has {has} again.")
                 }
             }
         }
@@ -182,6 +197,21 @@ fn locks(names: &Names<'_>, step: &Step) -> String {
             )
         }
         _ => String::new(),
+    }
+}
+
+/// How long a wait or a sleep is, where that is known, after a word that leads to it.
+fn length(step: &Step, word: &str) -> String {
+    let time = step.time.as_deref();
+    time.map_or_else(String::new, |time| format!("{word}{time}"))
+}
+
+/// What is under a lock that is given back, as far as that is known.
+fn left(step: &Step) -> String {
+    match &step.value_left {
+        Some(value) => format!(", which is {value} now"),
+        None if step.only_looked => ", and has changed nothing".to_owned(),
+        None => String::new(),
     }
 }
 

@@ -57,7 +57,9 @@ pub fn thread(names: &Names<'_>, state: &ThreadState) -> String {
 /// What an object holds, and who waits for it.
 pub fn object(names: &Names<'_>, index: usize, state: &ObjectState) -> String {
     let mut parts = Vec::new();
-    if let Some(value) = &state.value {
+    // What is under a lock that somebody holds may be something else by now.
+    let is_held = state.owner.is_some();
+    if let Some(value) = state.value.as_ref().filter(|_| !is_held) {
         parts.push(value.clone());
     }
     if let Some((value, touch)) = &state.stale {
