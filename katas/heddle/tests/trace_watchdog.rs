@@ -22,6 +22,7 @@ const CLAIMS: &[Claim] = &[
     ("locks crosswise", || heddle::spec(locks_crosswise)),
     ("nobody unparks", || heddle::spec(|| thread::park())),
     ("waits with a limit", || heddle::spec(waits_with_a_limit)),
+    ("waits for a day", || heddle::spec(waits_for_a_day)),
     ("waits for a child process", || {
         heddle::spec(waits_for_a_child_process);
     }),
@@ -31,6 +32,9 @@ const CLAIMS: &[Claim] = &[
     }),
     ("yields before the claim", || {
         heddle::spec(yields_before_the_claim);
+    }),
+    ("yields beside a wait of a day", || {
+        heddle::spec(yields_beside_a_wait_of_a_day);
     }),
     ("is released late", || heddle::spec(is_released_late)),
     ("hangs on some inputs", hangs_on_some_inputs),
@@ -158,6 +162,28 @@ fn waits_with_a_limit() {
     thread::sleep(limit);
 }
 
+/// A wait with a limit that the claim does not live to see does not go on by itself.
+#[test]
+fn a_wait_beyond_the_end_of_the_claim_is_a_deadlock() {
+    let ended = Child::graded("waits for a day").run();
+    ended.assert_failed("deadlock");
+    let waits = "has been in Condvar::wait_timeout on `condition`; nobody is left to notify it";
+    assert_eq!(doing(&ended, "sleeper"), waits);
+    let parked = "is parked; nobody is left to unpark it";
+    assert_eq!(doing(&ended, "main"), parked);
+}
+
+fn waits_for_a_day() {
+    let day = Duration::from_hours(24);
+    let sleeper = thread::Builder::new().name("sleeper".to_owned());
+    let sleeper = sleeper.spawn(move || {
+        let (lock, condition) = (Mutex::new(()), Condvar::new());
+        drop(condition.wait_timeout(lock.lock().unwrap(), day));
+    });
+    thread::park_timeout(day);
+    drop(sleeper);
+}
+
 /// A claim that waits outside heddle may still wake its threads.
 #[test]
 fn a_wait_for_a_child_process_is_no_deadlock() {
@@ -234,6 +260,19 @@ fn yields_before_the_claim() {
         }
     });
     thread::until_blocked(yielder.expect("a thread can be started").thread());
+}
+
+/// Nor can anything change while everybody else waits for longer than the claim may take.
+#[test]
+fn yields_beside_a_long_wait_are_a_livelock() {
+    let ended = Child::graded("yields beside a wait of a day").run();
+    ended.assert_failed("livelock");
+}
+
+fn yields_beside_a_wait_of_a_day() {
+    let sleeper = thread::spawn(|| thread::park_timeout(Duration::from_hours(24)));
+    thread::until_blocked(sleeper.thread());
+    yields_before_the_claim();
 }
 
 /// A thread that is let wait for a while and then released is no deadlock.

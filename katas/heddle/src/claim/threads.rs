@@ -1,5 +1,7 @@
 //! What the threads of this process are doing, as far as the face can tell.
 
+use std::time::Instant;
+
 use super::counterexample::Counterexample;
 use super::record::{Failure, Place, ThreadState};
 
@@ -38,6 +40,16 @@ pub(crate) fn note_panic(message: &str, place: Option<&Place>) {
 /// Without the trace engine nobody keeps operations.
 #[cfg(not(feature = "trace"))]
 pub(crate) fn note_panic(_message: &str, _place: Option<&Place>) {}
+
+/// Says when the claim has to be over: what lasts longer lasts for ever.
+#[cfg(feature = "trace")]
+pub(crate) fn watch_until(deadline: Option<Instant>) {
+    crate::engine::watch_until(deadline);
+}
+
+/// Without the trace engine nobody knows what lasts how long.
+#[cfg(not(feature = "trace"))]
+pub(crate) fn watch_until(_deadline: Option<Instant>) {}
 
 /// How many operations there have been, and every thread if each waits for ever.
 #[cfg(feature = "trace")]

@@ -1,7 +1,8 @@
 //! The watchdog of a graded claim: a hang becomes a record instead of silence.
 //!
 //! It fires on three things only. On the trace face it asks the engine whether every thread waits
-//! for something that can't happen any more: that is a deadlock, however little time has passed.
+//! for something that can't happen any more, or not before the deadline: that is a deadlock, however
+//! little time has passed.
 //! There it also counts what a thread does while the claim waits until it is blocked: one that
 //! goes on and on spins. On every face it holds the deadline of the grader, as the last resort.
 
@@ -49,6 +50,7 @@ impl Watchdog {
         let grader = grader.clone();
         let entered = Instant::now();
         let deadline = grader.settings().deadline;
+        threads::watch_until(deadline.and_then(|deadline| entered.checked_add(deadline)));
         let watch = move || {
             let mut gaze = Gaze::default();
             let mut patience = Patience::default();

@@ -239,7 +239,7 @@ impl Teller<'_> {
             target: target.and_then(|target| self.thread(target)),
             timed: matches!(
                 record.doing,
-                Doing::Wait { timed: true, .. } | Doing::Park { timed: true }
+                Doing::Wait { limit, .. } | Doing::Park { limit } if limit.is_timed()
             ),
             holder: holder.and_then(|holder| self.holder(holder)),
             doing: report::doing(self.monitor, record, self.stuck, self.called),

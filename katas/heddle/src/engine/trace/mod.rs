@@ -17,7 +17,7 @@ mod word;
 
 pub(crate) use self::counterexample::counterexample;
 pub(crate) use self::lock::{Held, Lock, wants_values};
-pub(crate) use self::monitor::progress;
+pub(crate) use self::monitor::{progress, watch_until};
 pub(crate) use self::parking::{park, park_timeout, sleep, spin_loop, until_blocked, yield_now};
 pub(crate) use self::queue::Queue;
 pub(crate) use self::report::{spinning, stuck, threads};

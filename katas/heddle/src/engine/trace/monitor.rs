@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::notes::{Action, Owner};
 use super::threads::ThreadRef;
@@ -32,10 +32,10 @@ pub(super) enum Doing {
         queue: Object,
         arrival: u64,
         notified: bool,
-        timed: bool,
+        limit: Limit,
     },
     Park {
-        timed: bool,
+        limit: Limit,
     },
     Join {
         thread: u64,
@@ -47,6 +47,40 @@ pub(super) enum Doing {
     UntilBlocked {
         thread: u64,
     },
+}
+
+/// How long a thread may be asleep.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Limit {
+    /// Until it is woken.
+    None,
+    /// Until a moment at most; nothing is a moment too far away to be told.
+    Until(Option<Instant>),
+}
+
+impl Limit {
+    /// The limit of a call that takes a time.
+    pub(super) fn after(time: Duration) -> Self {
+        Limit::Until(Instant::now().checked_add(time))
+    }
+
+    /// Whether it was called with a time.
+    pub(super) fn is_timed(self) -> bool {
+        self != Limit::None
+    }
+
+    /// The moment, if there is one that can come.
+    pub(super) fn moment(self) -> Option<Instant> {
+        match self {
+            Limit::None => None,
+            Limit::Until(moment) => moment,
+        }
+    }
+
+    /// Whether it is over by now.
+    pub(super) fn is_over(self) -> bool {
+        self.moment().is_some_and(|moment| Instant::now() >= moment)
+    }
 }
 
 /// A thread that has not ended.
@@ -70,6 +104,8 @@ pub(super) struct Monitor {
     pub(super) owners: HashMap<u64, Owner>,
     /// The threads that have ended last.
     pub(super) ended: VecDeque<ThreadRef>,
+    /// When the claim has to be over, if it has to.
+    watched_until: Option<Instant>,
     arrivals: u64,
 }
 
@@ -102,6 +138,11 @@ pub(super) fn enter() -> Entered {
     let mut guard = MONITOR.lock().unwrap_or_else(PoisonError::into_inner);
     guard.get_or_insert_default();
     Entered { guard }
+}
+
+/// Says when the claim has to be over.
+pub(crate) fn watch_until(deadline: Option<Instant>) {
+    enter().watched_until = deadline;
 }
 
 /// How many operations there have been.
@@ -178,12 +219,12 @@ impl Entered {
         }
     }
 
-    /// Leaves the monitor until somebody wakes the thread, or until the deadline.
-    pub(super) fn sleep(self, me: &ThreadRef, deadline: Option<Instant>) -> Self {
-        let guard = match deadline {
+    /// Leaves the monitor until somebody wakes the thread, or until the limit is over.
+    pub(super) fn sleep(self, me: &ThreadRef, limit: Limit) -> Self {
+        let guard = match limit.moment() {
             None => me.wake().wait(self.guard),
-            Some(deadline) => {
-                let left = deadline.saturating_duration_since(Instant::now());
+            Some(moment) => {
+                let left = moment.saturating_duration_since(Instant::now());
                 me.wake()
                     .wait_timeout(self.guard, left)
                     .map(|(guard, _)| guard)
@@ -218,7 +259,7 @@ impl Entered {
                 self.begin(me, Doing::Lock { lock }, place);
                 me.note(Some(place), Action::Blocks { lock, holder });
             }
-            self = self.sleep(me, None);
+            self = self.sleep(me, Limit::None);
         }
         let action = match back {
             None => Action::Lock { lock },
@@ -288,16 +329,27 @@ impl Monitor {
     }
 
     /// Whether a thread waits for something that it cannot bring about itself. Time can: a timed
-    /// wait counts only for those who want to know whether the thread is blocked at all.
+    /// wait counts only for those who want to know whether the thread is blocked at all, or when
+    /// it is longer than the claim may take.
     pub(super) fn is_blocked(&self, record: &Record, timed_counts: bool) -> bool {
+        let counts = |limit| timed_counts || !self.is_over_in_time(limit);
         match record.doing {
             Doing::Lock { lock } => self.owners.contains_key(&lock.number),
             Doing::Wait {
-                notified, timed, ..
-            } => !notified && (timed_counts || !timed),
-            Doing::Park { timed } => !record.has_token && (timed_counts || !timed),
+                notified, limit, ..
+            } => !notified && counts(limit),
+            Doing::Park { limit } => !record.has_token && counts(limit),
             Doing::Join { thread } | Doing::EndScope { thread } => self.live.contains_key(&thread),
             Doing::Running | Doing::Sleep | Doing::UntilBlocked { .. } => false,
+        }
+    }
+
+    /// Whether time ends such a wait before it ends the claim.
+    fn is_over_in_time(&self, limit: Limit) -> bool {
+        match (limit, self.watched_until) {
+            (Limit::None, _) => false,
+            (Limit::Until(_), None) => true,
+            (Limit::Until(moment), Some(end)) => moment.is_some_and(|moment| moment < end),
         }
     }
 }

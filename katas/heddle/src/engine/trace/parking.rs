@@ -1,30 +1,29 @@
 //! The token of `park` and `unpark`, and other ways to let time or threads pass.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::monitor::{self, Doing, Monitor};
+use super::monitor::{self, Doing, Limit, Monitor};
 use super::notes::Action;
 use super::report;
 use super::threads::{self, ThreadRef};
 use crate::engine::Place;
 
 pub(crate) fn park(place: Place) {
-    park_until(false, None, place);
+    park_until(Limit::None, place);
 }
 
 pub(crate) fn park_timeout(timeout: Duration, place: Place) {
-    park_until(true, Instant::now().checked_add(timeout), place);
+    park_until(Limit::after(timeout), place);
 }
 
-fn park_until(timed: bool, deadline: Option<Instant>, place: Place) {
+fn park_until(limit: Limit, place: Place) {
     let me = threads::current();
     let mut monitor = monitor::enter();
-    monitor.begin(&me, Doing::Park { timed }, place);
+    monitor.begin(&me, Doing::Park { limit }, place);
     let mut has_slept = false;
     while let Some(record) = monitor.live.get_mut(&me.number()) {
         let had_token = std::mem::take(&mut record.has_token);
-        let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        if had_token || is_late {
+        if had_token || limit.is_over() {
             let why = match (had_token, has_slept) {
                 (true, false) => "token-was-there",
                 (true, true) => "token",
@@ -35,10 +34,11 @@ fn park_until(timed: bool, deadline: Option<Instant>, place: Place) {
             break;
         }
         if !has_slept {
+            let timed = limit.is_timed();
             me.note(Some(place), Action::Park { timed });
         }
         has_slept = true;
-        monitor = monitor.sleep(&me, deadline);
+        monitor = monitor.sleep(&me, limit);
     }
     monitor.end(&me);
 }

@@ -1,9 +1,9 @@
 //! A condition variable's queue of waiting threads.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::lock::Held;
-use super::monitor::{self, Doing, Object};
+use super::monitor::{self, Doing, Limit, Object};
 use super::notes::Action;
 use super::threads;
 use crate::engine::Place;
@@ -22,7 +22,7 @@ impl Queue {
     }
 
     pub(crate) fn wait<'a>(&self, held: Held<'a>, place: Place) -> Held<'a> {
-        self.wait_until(held, false, None, place).0
+        self.wait_until(held, Limit::None, place).0
     }
 
     /// Waits with a limit; returns whether the time was up.
@@ -32,18 +32,10 @@ impl Queue {
         timeout: Duration,
         place: Place,
     ) -> (Held<'a>, bool) {
-        // A time too far away to be told is as good as none.
-        let deadline = Instant::now().checked_add(timeout);
-        self.wait_until(held, true, deadline, place)
+        self.wait_until(held, Limit::after(timeout), place)
     }
 
-    fn wait_until<'a>(
-        &self,
-        held: Held<'a>,
-        timed: bool,
-        deadline: Option<Instant>,
-        place: Place,
-    ) -> (Held<'a>, bool) {
+    fn wait_until<'a>(&self, held: Held<'a>, limit: Limit, place: Place) -> (Held<'a>, bool) {
         let me = threads::current();
         let lock = held.into_lock();
         let mut monitor = monitor::enter();
@@ -51,14 +43,14 @@ impl Queue {
             queue: self.object,
             arrival: monitor.next_arrival(),
             notified: false,
-            timed,
+            limit,
         };
         monitor.begin(&me, doing, place);
         let queue = self.object;
         let action = Action::Wait {
             queue,
             lock: lock.object(),
-            timed,
+            timed: limit.is_timed(),
         };
         me.note(Some(place), action);
         monitor.release(lock.object());
@@ -73,10 +65,10 @@ impl Queue {
             if notified {
                 break false;
             }
-            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            if limit.is_over() {
                 break true;
             }
-            monitor = monitor.sleep(&me, deadline);
+            monitor = monitor.sleep(&me, limit);
         };
         monitor.end(&me);
         if timed_out && monitor.owners.contains_key(&lock.object().number) {

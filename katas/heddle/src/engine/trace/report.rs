@@ -11,8 +11,8 @@ const TOLD: usize = 4;
 
 /// Every thread, when each of them waits for something that cannot come any more.
 ///
-/// A thread in a timed wait, or one that was notified and has not run since, can go on; so can
-/// one that heddle does not see waiting.
+/// A thread in a timed wait that is over before the claim, or one that was notified and has not run
+/// since, can go on; so can one that heddle does not see waiting.
 pub(crate) fn stuck() -> Option<Vec<ThreadState>> {
     let monitor = monitor::enter();
     let all_blocked = monitor
@@ -121,10 +121,14 @@ pub(super) fn doing(monitor: &Monitor, record: &Record, stuck: bool, called: &Ca
         Doing::Wait {
             queue,
             notified,
-            timed,
+            limit,
             ..
         } => {
-            let call = if timed { "wait_timeout" } else { "wait" };
+            let call = if limit.is_timed() {
+                "wait_timeout"
+            } else {
+                "wait"
+            };
             let called = called.name(queue);
             let rest = if notified {
                 "; it has been notified".to_owned()
