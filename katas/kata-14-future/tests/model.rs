@@ -7,7 +7,8 @@ use heddle::thread::{self, Builder, JoinHandle};
 use heddle::time::{Duration, Instant};
 use kata_14_future::{Future, Outcome, Running, TaskError, promise};
 
-const LIMIT: Duration = Duration::from_millis(5);
+/// Not a whole number of milliseconds.
+const LIMIT: Duration = Duration::from_micros(5_500);
 const MOMENT: Duration = Duration::from_millis(3);
 /// More than a wait of no time takes.
 const TICK: Duration = Duration::from_micros(1);
@@ -67,6 +68,13 @@ impl Calls {
         self.0.load(Ordering::Relaxed)
     }
 }
+
+/// What is written before the end of a task and read after it.
+struct Letter(UnsafeCell<u32>);
+// SAFETY: written before the task is done, and read by those who were told that it is.
+unsafe impl Sync for Letter {}
+// SAFETY: as above.
+unsafe impl Send for Letter {}
 
 /// A value that comes while somebody goes to sleep for it reaches them.
 #[test]
@@ -200,8 +208,8 @@ fn two_cancels_call_a_callback_once() {
         let (calls, (task, future)) = (Calls::new(), promise());
         future.on_done(calls.callback());
         let other = future.clone();
-        let other = spawn("other", move || other.cancel());
-        assert!(future.cancel(), "the task is cancelled");
+        let other = spawn("other", move || other.cancel() && other.is_done());
+        assert!(future.cancel() && future.is_done(), "the task is cancelled");
         assert!(other.join().unwrap(), "the task is cancelled");
         assert_eq!(calls.number(), 1, "the calls of one callback");
         drop(task);
@@ -226,12 +234,6 @@ fn a_callback_finds_the_outcome() {
 /// Whoever is told that the task is done finds its outcome, and all that was done before it.
 #[test]
 fn done_means_that_the_outcome_is_there() {
-    struct Letter(UnsafeCell<u32>);
-    // SAFETY: written before the task is done, and read by those who were told that it is.
-    unsafe impl Sync for Letter {}
-    // SAFETY: as above.
-    unsafe impl Send for Letter {}
-
     heddle::model(|| {
         let (letter, (running, future)) = (Arc::new(Letter(UnsafeCell::new(0))), begun());
         let written = Arc::clone(&letter);
@@ -259,7 +261,8 @@ fn a_timed_wait_is_as_long_as_its_limit() {
         assert_eq!(future.result_timeout(Duration::ZERO), None);
         assert!(begin.elapsed() < TICK, "a look takes no time");
         assert_eq!(future.result_timeout(LIMIT), None);
-        assert!(is_limit(begin.elapsed()), "{:?}", begin.elapsed());
+        let waited = begin.elapsed();
+        assert!(is_limit(waited), "waited {waited:?} instead of {LIMIT:?}");
         drop(running);
     });
 }
@@ -278,7 +281,7 @@ fn a_start_does_not_change_a_time_limit() {
         let running = task.start();
         let (outcome, waited) = waiter.join().unwrap();
         assert!(outcome.is_none(), "the task goes on");
-        assert!(is_limit(waited), "{waited:?}");
+        assert!(is_limit(waited), "waited {waited:?} instead of {LIMIT:?}");
         drop(running);
     });
 }
@@ -349,5 +352,57 @@ fn a_callback_may_ask_its_future() {
         let waiter = waiter("waiter", &future);
         running.set(7);
         assert_eq!(value(&waiter.join().unwrap()), Some(7));
+    });
+}
+
+/// Callbacks that come while somebody waits do not make the wait any shorter.
+#[test]
+fn callbacks_that_come_do_not_shorten_a_wait() {
+    heddle::model(|| {
+        let (task, future) = promise::<u32>();
+        let timed = future.clone();
+        let waiter = spawn("waiter", move || {
+            let begin = Instant::now();
+            (timed.result_timeout(LIMIT), begin.elapsed())
+        });
+        thread::until_blocked(waiter.thread());
+        for _ in 0..3 {
+            thread::sleep(Duration::from_millis(1));
+            future.on_done(|_| ());
+        }
+        let (outcome, waited) = waiter.join().unwrap();
+        assert!(outcome.is_none(), "the task goes on");
+        assert!(waited >= LIMIT, "gave up too early: {waited:?}");
+        drop(task);
+    });
+}
+
+/// A callback finds all that was done before the end, in whichever thread it is called.
+#[test]
+fn a_callback_finds_what_was_done_before_the_end() {
+    heddle::model(|| {
+        let (letter, (running, future)) = (Arc::new(Letter(UnsafeCell::new(0))), begun());
+        let written = Arc::clone(&letter);
+        let worker = spawn("worker", move || {
+            // SAFETY: see `Letter`; the task is not done.
+            written.0.with_mut(|text| unsafe { *text = 7 });
+            running.set(7);
+        });
+        // SAFETY: see `Letter`; the task is done.
+        future.on_done(move |_| assert_eq!(letter.0.with(|text| unsafe { *text }), 7));
+        worker.join().unwrap();
+    });
+}
+
+/// A callback may wait for a thread that adds another one: nothing is locked while it is called.
+#[test]
+fn a_callback_may_wait_for_who_adds_another() {
+    heddle::model(|| {
+        let (calls, (running, future)) = (Calls::new(), begun());
+        let (other, callback) = (future.clone(), calls.callback());
+        let adder = spawn("adder", move || other.on_done(callback));
+        future.on_done(move |_| adder.join().unwrap());
+        running.set(7);
+        assert_eq!(calls.number(), 1, "the calls of the other one");
     });
 }

@@ -148,7 +148,7 @@ fn a_task_ends_once_and_all_hear_of_it() {
 /// Whatever text a task panics with, that text is in the error.
 #[test]
 fn a_panic_keeps_its_text() {
-    let text = vec(any::<char>(), 0..20).prop_map(String::from_iter);
+    let text = vec(any::<char>(), 0..200).prop_map(String::from_iter);
     heddle::property(text, |text| {
         let (task, future) = promise::<u32>();
         let payload = Box::new(text.clone());

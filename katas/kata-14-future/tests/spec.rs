@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use heddle::sync::{Arc, Condvar, Mutex};
 use heddle::thread::{Builder, current, until_blocked};
 use heddle::time::{Duration, Instant};
-use kata_14_future::{Future, Outcome, Promise, TaskError, promise};
-use support::ends::{finished, panicked, waiter};
+use kata_14_future::{Future, TaskError, promise};
+use support::ends::{End, copied, finished, panicked, patient, waiter};
 use support::log::Log;
 use support::trouble::{explode, returns};
 
@@ -25,19 +25,6 @@ fn the_value_is_there_for_all_who_ask_later() {
         let third = future.result_timeout(MOMENT).unwrap().unwrap();
         assert_eq!(*first, "value");
         assert!(Arc::ptr_eq(&first, &second) && Arc::ptr_eq(&first, &third));
-    });
-}
-
-/// All who wait when the value comes get it.
-#[test]
-fn the_value_wakes_all_who_wait() {
-    heddle::spec(|| {
-        let (task, future) = promise();
-        let waiters = [(); 3].map(|()| waiter(&future));
-        task.start().expect("nobody has cancelled").set(7);
-        for waiter in waiters {
-            assert_eq!(waiter.join().unwrap().as_deref(), Ok(&7));
-        }
     });
 }
 
@@ -121,18 +108,6 @@ fn a_task_may_ask_its_own_future() {
         let own = future.clone();
         task.run(move || own.is_done() || own.cancel() || own.result_timeout(MOMENT).is_some());
         assert_eq!(future.result().as_deref(), Ok(&false));
-    });
-}
-
-/// A cancel wakes who waits.
-#[test]
-fn a_cancel_ends_the_wait() {
-    heddle::spec(|| {
-        let (task, future) = promise::<u32>();
-        let waiter = waiter(&future);
-        assert!(future.cancel());
-        assert_eq!(waiter.join().unwrap(), Err(TaskError::Cancelled));
-        drop(task);
     });
 }
 
@@ -316,26 +291,22 @@ fn a_task_may_panic_with_what_panics_in_its_drop() {
 /// Callbacks hear of every way in which a task ends, a panic that drops it among them.
 #[test]
 fn callbacks_hear_of_every_end() {
-    fn end(future: &Future<u32>, task: Promise<u32>, way: usize) -> Outcome<u32> {
-        match way {
-            0 => assert!(future.cancel()),
-            1 => task.run(|| panic!("words")),
-            2 => drop(task),
-            3 => drop(task.start()),
-            _ => assert!(!returns(move || {
-                let _running = task.start();
-                resume_unwind(Box::new("nothing was set"));
-            })),
-        }
-        future.result()
-    }
     heddle::spec(|| {
-        for way in 0..5 {
+        for end in End::ALL {
             let (log, (task, future)) = (Log::default(), promise());
-            let noted = log.clone();
-            future.on_done(move |future| noted.note(&format!("{:?}", future.result())));
-            let outcome = end(&future, task, way);
-            assert_eq!(log.take(), [format!("{outcome:?}")]);
+            for name in ["first", "second", "third"] {
+                let noted = log.clone();
+                future.on_done(move |future| {
+                    noted.note(&format!("{name}: {:?}", copied(future.result())));
+                });
+            }
+            end.of(task, &future);
+            let heard = |name| format!("{name}: {:?}", end.outcome());
+            assert_eq!(
+                log.take(),
+                ["first", "second", "third"].map(heard),
+                "{end:?}"
+            );
         }
     });
 }
@@ -378,31 +349,6 @@ fn a_callback_of_a_cancel_may_use_its_future() {
     });
 }
 
-/// Who waits is woken before the callbacks are called: one that takes long keeps nobody waiting.
-#[test]
-fn who_waits_is_woken_before_the_callbacks() {
-    heddle::spec(|| {
-        let (task, future) = promise();
-        let woken = Arc::new((Mutex::new(false), Condvar::new()));
-        let seen = Arc::clone(&woken);
-        future.on_done(move |_: &Future<u32>| {
-            let flag = seen.0.lock().unwrap();
-            drop(seen.1.wait_while(flag, |woken| !*woken).unwrap());
-        });
-        let waiting = Builder::new().name("waiter".into());
-        let waiting = waiting.spawn(move || {
-            let outcome = future.result();
-            *woken.0.lock().unwrap() = true;
-            woken.1.notify_one();
-            outcome
-        });
-        let waiting = waiting.unwrap();
-        until_blocked(waiting.thread());
-        task.start().expect("nobody has cancelled").set(1);
-        assert_eq!(waiting.join().unwrap().as_deref(), Ok(&1));
-    });
-}
-
 /// A task is run and its callbacks are called also when nobody keeps a future.
 #[test]
 fn a_task_without_readers_is_run() {
@@ -434,15 +380,108 @@ fn nothing_is_kept_for_nobody() {
     });
 }
 
-/// The closure of a cancelled task is dropped, and with it what it captured.
+/// The closure of a cancelled task is dropped, and with it what it captured, which may ask the future.
 #[test]
 fn a_cancelled_task_lets_go_of_what_it_captured() {
+    struct Asks(Future<u32>, Log);
+    impl Drop for Asks {
+        fn drop(&mut self) {
+            self.1.note(&format!("{:?}", self.0.result()));
+        }
+    }
     heddle::spec(|| {
-        let (task, future) = promise();
-        let captured = Arc::new(1);
-        let owned = Arc::clone(&captured);
+        let (log, (task, future)) = (Log::default(), promise());
+        let captured = Asks(future.clone(), log.clone());
         assert!(future.cancel());
-        task.run(move || *owned);
-        assert_eq!(Arc::strong_count(&captured), 1, "the task is kept");
+        task.run(move || captured.0.is_done().into());
+        assert_eq!(log.take(), ["Err(Cancelled)"]);
+    });
+}
+
+/// However a task ends, all who wait are woken: with a limit, however long it is, and without.
+#[test]
+fn every_end_wakes_all_who_wait() {
+    const LONG: [Duration; 2] = [Duration::MAX, Duration::from_secs(u64::MAX / 2)];
+    heddle::spec(|| {
+        for end in End::ALL {
+            let (task, future) = promise();
+            let waiters = [(); 2].map(|()| waiter(&future));
+            let patient = LONG.map(|limit| patient(&future, limit));
+            end.of(task, &future);
+            for waiter in waiters.into_iter().chain(patient) {
+                assert_eq!(copied(waiter.join().unwrap()), end.outcome(), "{end:?}");
+            }
+        }
+    });
+}
+
+/// However a task ends, who waits is woken before the callbacks are called, which may take long.
+#[test]
+fn who_waits_is_woken_before_the_callbacks() {
+    heddle::spec(|| {
+        for (end, limit) in End::ALL
+            .into_iter()
+            .flat_map(|end| [(end, None), (end, Some(Duration::MAX))])
+        {
+            let (task, future) = promise();
+            let waiter = match limit {
+                None => waiter(&future),
+                Some(limit) => patient(&future, limit),
+            };
+            let log = Log::default();
+            let noted = log.clone();
+            future.on_done(move |_| noted.note(&format!("{:?}", copied(waiter.join().unwrap()))));
+            end.of(task, &future);
+            assert_eq!(log.take(), [format!("{:?}", end.outcome())], "{end:?}");
+        }
+    });
+}
+
+/// However a task ends, a callback that panics harms nobody: neither the only one nor a late one.
+#[test]
+fn a_callback_may_panic_at_every_end() {
+    heddle::spec(|| {
+        for (end, others) in End::ALL.into_iter().flat_map(|end| [(end, 0), (end, 1)]) {
+            let (log, (task, future)) = (Log::default(), promise());
+            future.on_done(|_| explode());
+            for _ in 0..others {
+                future.on_done(log.callback("next"));
+            }
+            assert!(
+                returns(|| end.of(task, &future)),
+                "{end:?}: the panic came out"
+            );
+            assert_eq!(
+                log.take().len(),
+                others,
+                "{end:?}: calls of the next callback"
+            );
+            let late = || future.on_done(|_| explode());
+            assert!(returns(late), "{end:?}: the panic came out of `on_done`");
+        }
+    });
+}
+
+/// A late callback is called at once, and alone, while who has ended the task still calls another.
+#[test]
+fn a_late_callback_waits_for_no_other() {
+    heddle::spec(|| {
+        let (log, (task, future)) = (Log::default(), promise());
+        let told = Arc::new((Mutex::new(false), Condvar::new()));
+        let waits = Arc::clone(&told);
+        future.on_done(move |_| {
+            let told = waits.0.lock().unwrap();
+            drop(waits.1.wait_while(told, |told| !*told).unwrap());
+        });
+        future.on_done(log.callback("next"));
+        let worker = Builder::new().name("worker".into());
+        let worker = worker.spawn(move || task.run(|| 1)).unwrap();
+        until_blocked(worker.thread());
+        future.on_done(log.callback("late"));
+        assert_eq!(log.take(), ["late"]);
+        *told.0.lock().unwrap() = true;
+        told.1.notify_one();
+        worker.join().unwrap();
+        assert_eq!(log.take(), ["next"]);
     });
 }
