@@ -48,7 +48,7 @@ fn every_source_begins_with_its_doc() {
 #[test]
 fn no_source_is_longer_than_400_lines() {
     let most = |path: &Path| match path.file_name().and_then(|name| name.to_str()) {
-        Some("spec.rs" | "model.rs") if shown(path).starts_with("katas/kata-") => 450,
+        Some("spec.rs" | "model.rs") if shown(path).starts_with("katas/kata-") => 500,
         _ => 400,
     };
     let long: Vec<String> = sources()

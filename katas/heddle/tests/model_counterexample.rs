@@ -196,7 +196,7 @@ fn a_time_out_is_told() {
         main lock object=open | let open = gate.open.lock().unwrap();
         main wait lock=open object=opened only_looked=true time=1 s timed=true value_left=false | let (open, _) = gate.opened.wait_timeout(open, second).unwrap();
         main wake lock=open object=opened time=1 s why=timed-out | let (open, _) = gate.opened.wait_timeout(open, second).unwrap();
-        main sleep time=1 s until_ms=2000 | thread::sleep(second);
+        main sleep time=1 s until=2 s | thread::sleep(second);
         main panic message=it is not open | assert!(*open, "it is not open");
         fails assertion message=it is not open thread=main | assert!(*open, "it is not open");
         "#,

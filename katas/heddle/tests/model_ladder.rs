@@ -5,6 +5,8 @@
 mod child;
 
 use std::cell::Cell;
+use std::sync::Once;
+use std::time::Duration;
 
 use child::{Child, Claim};
 use heddle::Require;
@@ -36,6 +38,8 @@ const CLAIMS: &[Claim] = &[
         heddle::model(|| thread::spawn(use_stack::<60_000>).join().unwrap());
     }),
     ("never comes back", || heddle::model(never_comes_back)),
+    ("is kept from its processor", || is_kept_away(2_500)),
+    ("sleeps", || is_kept_away(u64::MAX)),
     ("another course each time", || heddle::model(another_course)),
     ("a destructor that locks", || {
         heddle::model(a_destructor_that_locks)
@@ -237,6 +241,28 @@ fn a_thread_that_never_comes_back_is_a_timeout() {
     assert!(file.ends_with("model_ladder.rs"), "{last}");
 }
 
+/// What the machine does in the meantime is not charged to a search.
+#[test]
+fn time_without_a_processor_does_not_count() {
+    Child::graded("is kept from its processor")
+        .with("HEDDLE_BUDGET_MS", "2000")
+        .run()
+        .assert_passed();
+}
+
+/// A search that gets nothing done is ended all the same.
+#[test]
+fn a_search_that_does_not_go_on_is_ended() {
+    let ended = Child::graded("is kept from its processor")
+        .with("HEDDLE_BUDGET_MS", "500")
+        .run();
+    assert_eq!(ended.text("limit"), "budget");
+    Child::graded("sleeps")
+        .with("HEDDLE_DEADLINE_MS", "100")
+        .run()
+        .assert_failed("timeout");
+}
+
 /// A claim that depends on something besides its threads is told so.
 #[test]
 fn chance_is_found_out() {
@@ -251,6 +277,15 @@ fn destructors_do_not_hide_a_failure() {
     let ended = Child::graded("a destructor that locks").run();
     ended.assert_failed("assertion");
     assert_eq!(ended.text("message"), "the claim is broken");
+}
+
+/// Sleeps for real in its first schedule, as if the machine had been busy.
+fn is_kept_away(milliseconds: u64) {
+    static ONCE: Once = Once::new();
+    heddle::model(move || {
+        ONCE.call_once(|| std::thread::sleep(Duration::from_millis(milliseconds)));
+        increments(1);
+    });
 }
 
 fn increments(others: usize) {

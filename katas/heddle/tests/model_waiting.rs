@@ -24,6 +24,12 @@ const RIGHT: &[Claim] = &[
     ("a scope that borrows", a_scope_that_borrows),
     ("thread-local values", thread_local_values),
     ("until blocked", until_blocked),
+    ("until blocked after three yields", || {
+        until_blocked_after_looks(3, heddle::thread::yield_now);
+    }),
+    ("until blocked after ten spins", || {
+        until_blocked_after_looks(10, heddle::hint::spin_loop);
+    }),
     (
         "until blocked in a timed wait",
         until_blocked_in_a_timed_wait,
@@ -40,6 +46,11 @@ const WRONG: &[(&str, fn(), &str)] = &[
     ("a result ignored", a_result_ignored, "assertion"),
     ("never times out", never_times_out, "assertion"),
     ("poll for ever", poll_for_ever, "livelock"),
+    (
+        "until blocked by who spins for ever",
+        || until_blocked_after_looks(u32::MAX, heddle::hint::spin_loop),
+        "livelock",
+    ),
 ];
 
 /// Runs one of the claims above when another test has started this process for it.

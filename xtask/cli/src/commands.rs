@@ -74,7 +74,7 @@ pub const COMMANDS: &[CommandSpec] = &[
             option(
                 "budget",
                 "SECS",
-                "time each model claim may search (default: the grader's)",
+                "processor time each model claim may search (default: 30)",
             ),
             flag(
                 "thorough",

@@ -60,9 +60,7 @@ impl<'a> Names<'a> {
             Op::Park { timed } => limited(timed_call("park", *timed), " ", step),
             Op::Unpark { target } => format!("unpark {}", self.thread(*target)),
             Op::Unparked { why, by } => self.unparked(*why, *by, step),
-            Op::Sleep { until_ms } => {
-                format!("{}, until {until_ms} ms", limited("sleep", " ", step))
-            }
+            Op::Sleep { until } => format!("{}, until {until}", limited("sleep", " ", step)),
             Op::Read { object } => format!("read {}", self.object(*object)),
             Op::Write { object } => format!("write {}", self.object(*object)),
             Op::Allocate { object, reused } => format!(

@@ -83,7 +83,7 @@ fn step(numbers: &mut Numbers, number: u64) -> Value {
         json!({"op": "unparked", "why": numbers.one(&["token", "token-was-there", "spurious", "timed-out"]),
                "by": by}),
         json!({"op": "unpark", "target": other}),
-        json!({"op": "sleep", "until_ms": 5}),
+        json!({"op": "sleep", "until": "5 ms"}),
         json!({"op": "panic", "message": "no\nmore"}),
         json!({"op": "call", "call": "spin_loop", "object": yes.then_some(object)}),
     ];

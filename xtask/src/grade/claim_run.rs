@@ -16,6 +16,10 @@ use heddle_terms::report::{ClaimReport, Failure, Kind, Outcome, Phase, Place, Re
 /// The most memory arenas of a claim's allocator: each reserves a part of the memory it may map.
 const ARENAS: &str = "4";
 
+/// How many times longer than its clock says the process of a model claim may be there: heddle counts
+/// its search in time on a processor, and at least a quarter of the time that passes.
+const STARVED: u32 = 4;
+
 /// Everything that the claims of one grading have in common.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
@@ -140,7 +144,10 @@ fn once(
     let job = Job {
         command,
         record_variable: Some("HEDDLE_RECORD_FD"),
-        limits: Limits::with_clock(clock),
+        limits: Limits::with_clock(match claim.phase {
+            Phase::Model => clock * STARVED,
+            _ => clock,
+        }),
         slot: Slot::take(),
     };
     let mut ended = process::run(job)?;
@@ -198,7 +205,8 @@ pub(super) fn report(
 /// How long a claim of that phase may run before it is said to hang.
 ///
 /// Far longer than any needs, because a loaded machine must not change a verdict; heddle tells
-/// a deadlock long before.
+/// a deadlock long before. A model claim only computes, so its time is that on a processor; what runs
+/// on real threads waits, and its time is that which passes.
 fn clock_of(phase: Phase, options: &Options<'_>) -> Duration {
     if let Some(clock) = options.clock {
         return clock;

@@ -25,7 +25,7 @@ pub enum First<'a> {
 /// How to grade.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
-    /// How long one model claim may search.
+    /// How long one model claim may search, in time on a processor.
     pub budget: Duration,
     /// Whether model claims search without a bound.
     pub thorough: bool,

@@ -40,9 +40,10 @@ struct Shared {
     reason = "each face of heddle uses the settings of its runners"
 )]
 pub(crate) struct Settings {
-    /// How long the claim may run, counted from the entry of its runner.
+    /// How long the claim may run, counted from the entry of its runner; for a model in time on a
+    /// processor.
     pub(crate) deadline: Option<Duration>,
-    /// How long a model may search.
+    /// How long a model may search, in time on a processor.
     pub(crate) budget: Option<Duration>,
     pub(crate) seed: Option<u64>,
     pub(crate) thorough: bool,

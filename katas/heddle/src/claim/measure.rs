@@ -5,6 +5,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::clock::Clock;
 use crate::engine::explore;
 
 /// How long to measure, and how often at least.
@@ -37,9 +38,9 @@ pub(crate) fn recording(mut search: impl FnMut() -> u64) -> Measured {
     while round < ROUNDS || begun.elapsed() < ENOUGH {
         for recorded in [round % 2 == 0, round % 2 != 0] {
             explore::remember_steps(recorded);
-            let before = processor_time();
+            let clock = Clock::working();
             let schedules = search();
-            let took = processor_time().saturating_sub(before);
+            let took = clock.elapsed();
             explore::remember_steps(true);
             measured.schedules = schedules;
             let least = if recorded {
@@ -52,41 +53,4 @@ pub(crate) fn recording(mut search: impl FnMut() -> u64) -> Measured {
         round += 1;
     }
     measured
-}
-
-/// How long this thread has been on a processor; all threads of a model are this one.
-#[cfg(target_os = "linux")]
-fn processor_time() -> Duration {
-    /// The clock's number in `<time.h>`.
-    const CLOCK_THREAD_CPUTIME_ID: i32 = 3;
-
-    #[repr(C)]
-    struct Timespec {
-        seconds: std::ffi::c_long,
-        nanoseconds: std::ffi::c_long,
-    }
-
-    // SAFETY: that is how `<time.h>` declares it, and `std` links the C library.
-    unsafe extern "C" {
-        fn clock_gettime(clock: i32, time: *mut Timespec) -> i32;
-    }
-
-    let mut time = Timespec {
-        seconds: 0,
-        nanoseconds: 0,
-    };
-    // SAFETY: the clock writes to nothing but `time`, which is as it wants it.
-    unsafe { clock_gettime(CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
-    let seconds = u64::try_from(time.seconds).unwrap_or_default();
-    Duration::from_secs(seconds)
-        + Duration::from_nanos(u64::try_from(time.nanoseconds).unwrap_or_default())
-}
-
-/// Elsewhere the time that has passed has to do.
-#[cfg(not(target_os = "linux"))]
-fn processor_time() -> Duration {
-    use std::sync::OnceLock;
-
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed()
 }

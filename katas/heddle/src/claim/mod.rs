@@ -1,5 +1,6 @@
 //! The runners of claims, and the record they write for the grader.
 
+pub(crate) mod clock;
 pub(crate) mod counterexample;
 pub(crate) mod grader;
 mod json;

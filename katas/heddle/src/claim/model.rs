@@ -4,9 +4,10 @@
 //! that the rung at which a claim breaks is half the diagnosis, and the schedule a short one.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Require;
+use super::clock::Clock;
 use super::grader::{self, Settings};
 use super::measure;
 use super::record::{Event, Passed, Rung, Runner, Saved};
@@ -15,7 +16,7 @@ use crate::engine::explore::{self, Search};
 use crate::engine::faults::Fault;
 use crate::engine::saved;
 
-/// How long a search may take when no grader says so.
+/// How long a search may work when no grader says so.
 const BUDGET: Duration = Duration::from_secs(60);
 
 /// How many preemptions the required rungs allow.
@@ -64,7 +65,8 @@ fn run(require: &Require, claim: Arc<dyn Fn() + Send + Sync>) {
     explore::begin_claim(grader.clone());
     let mut ladder = Ladder {
         claim,
-        ends: Instant::now() + settings.budget.unwrap_or(BUDGET),
+        clock: Clock::working(),
+        budget: settings.budget.unwrap_or(BUDGET),
         rungs: Vec::new(),
         threads: 0,
     };
@@ -95,7 +97,8 @@ fn run(require: &Require, claim: Arc<dyn Fn() + Send + Sync>) {
 /// The rungs climbed so far, and what is needed to climb on.
 struct Ladder {
     claim: Arc<dyn Fn() + Send + Sync>,
-    ends: Instant,
+    clock: Clock,
+    budget: Duration,
     rungs: Vec<Rung>,
     threads: usize,
 }
@@ -121,8 +124,7 @@ impl Ladder {
         let (Some(saved), Some(search)) = (saved, search) else {
             return Saved::Unusable;
         };
-        let left = self.ends.saturating_duration_since(Instant::now());
-        match explore::run_saved(&search, &saved, left, &self.claim) {
+        match explore::run_saved(&search, &saved, self.left(), &self.claim) {
             true => Saved::Held,
             false => Saved::Diverged,
         }
@@ -132,7 +134,8 @@ impl Ladder {
     fn again(&self, require: &Require, thorough: bool) -> u64 {
         let mut ladder = Ladder {
             claim: Arc::clone(&self.claim),
-            ends: Instant::now() + BUDGET,
+            clock: Clock::working(),
+            budget: BUDGET,
             rungs: Vec::new(),
             threads: 0,
         };
@@ -176,11 +179,14 @@ impl Ladder {
         Ok(())
     }
 
+    /// What is left of the budget.
+    fn left(&self) -> Duration {
+        self.budget.saturating_sub(self.clock.elapsed())
+    }
+
     fn step(&mut self, search: Search) -> Result<(), Stop> {
-        let left = self.ends.saturating_duration_since(Instant::now());
-        let searched = explore::search(&search, left, &self.claim);
+        let searched = explore::search(&search, self.left(), &self.claim);
         self.threads = self.threads.max(searched.threads);
-        // loom says nothing of a search that it gave up: only an exhausted one counts.
         let exhausted = searched.exhausted && searched.schedules > 0;
         self.rungs.push(Rung {
             name: search.rung.clone(),

@@ -11,6 +11,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::clock::Clock;
 use super::grader::Grader;
 use super::record::{Event, Failure, Kind, Runner, ThreadState};
 use super::threads;
@@ -48,14 +49,14 @@ impl Watchdog {
     ) -> Self {
         let (stop, stopped) = mpsc::channel();
         let grader = grader.clone();
-        let entered = Instant::now();
+        let clock = clock_of(runner);
         let deadline = grader.settings().deadline;
-        threads::watch_until(deadline.and_then(|deadline| entered.checked_add(deadline)));
+        threads::watch_until(deadline.and_then(|deadline| Instant::now().checked_add(deadline)));
         let watch = move || {
             let mut gaze = Gaze::default();
             let mut patience = Patience::default();
             loop {
-                let left = deadline.map(|deadline| deadline.saturating_sub(entered.elapsed()));
+                let left = deadline.map(|deadline| deadline.saturating_sub(clock.elapsed()));
                 let pause = left.map_or(INTERVAL, |left| left.min(INTERVAL));
                 match stopped.recv_timeout(pause) {
                     Err(RecvTimeoutError::Timeout) => {}
@@ -90,6 +91,14 @@ impl Watchdog {
         drop(self.stop);
         // The watchdog itself does not panic; if it did there is nothing left to watch.
         let _ = self.thread.join();
+    }
+}
+
+/// The clock by which a runner's deadline comes.
+fn clock_of(runner: Runner) -> Clock {
+    match runner {
+        Runner::Model => Clock::working(),
+        Runner::Spec | Runner::Property => Clock::passing(),
     }
 }
 

@@ -194,6 +194,29 @@ pub fn until_blocked() {
     });
 }
 
+/// Looks so many times before it sleeps.
+pub fn until_blocked_after_looks(looks: u32, look: fn()) {
+    heddle::model(move || {
+        let pair = Arc::new((Mutex::new(false), Condvar::new()));
+        let shared = Arc::clone(&pair);
+        let waiter = thread::spawn(move || {
+            let mut looked = 0;
+            while looked < looks && !*shared.0.lock().unwrap() {
+                look();
+                looked = (looked + 1).min(u32::MAX - 1);
+            }
+            let waited = shared
+                .1
+                .wait_while(shared.0.lock().unwrap(), |ready| !*ready);
+            drop(waited.unwrap());
+        });
+        thread::until_blocked(waiter.thread());
+        *pair.0.lock().unwrap() = true;
+        pair.1.notify_one();
+        waiter.join().unwrap();
+    });
+}
+
 pub fn until_blocked_in_a_timed_wait() {
     heddle::model(|| {
         let pair = Arc::new((Mutex::new(()), Condvar::new()));

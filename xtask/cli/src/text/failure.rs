@@ -9,7 +9,9 @@ use heddle_terms::report::{
 
 use super::super::console::{Style, wrap};
 use super::excerpt::{Sources, excerpt};
-use super::words::{clean, cut, kind_words, limit_words, rung_words, shorten, signal_words};
+use super::words::{
+    clean, cut, kind_words, limit_words, rung_words, shorten, signal_words, stopped_words,
+};
 
 /// How many lines of a message, of an input and of the compiler's words are shown.
 const MESSAGE: usize = 12;
@@ -26,8 +28,9 @@ pub fn claim(claim: &ClaimReport, subject: &str, sources: &Sources, style: Style
         Outcome::Failed(failure) => text += &told(failure, claim, subject, sources, style),
         Outcome::Inconclusive { rung, limit, .. } => {
             let words = format!(
-                "The search stopped on the rung {rung}: {limit}. What was searched so far is in \
-                 order, and that proves nothing about the rest."
+                "The search stopped on the rung {rung}: {}. What was searched so far is in order, \
+                 and that proves nothing about the rest.",
+                stopped_words(limit)
             );
             text += &wrap(&words, "    ", style.width);
         }

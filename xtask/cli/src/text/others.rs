@@ -69,7 +69,9 @@ fn other_claims(report: &Report, told: &[&str]) -> Vec<String> {
 fn claim_line(claim: &ClaimReport) -> String {
     let why = match &claim.outcome {
         Outcome::Passed { .. } => String::new(),
-        Outcome::Inconclusive { rung, limit, .. } => format!("not decided: {limit} on {rung}"),
+        Outcome::Inconclusive { rung, limit, .. } => {
+            format!("not decided: {limit} used up on {rung}")
+        }
         Outcome::Failed(failure) => {
             let kind = kind_words(failure.kind);
             match (&failure.rung, failure.kind) {

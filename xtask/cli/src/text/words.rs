@@ -75,6 +75,14 @@ pub fn limit_words(limit: &Limit) -> String {
     }
 }
 
+/// What ended a search that was not finished.
+pub fn stopped_words(limit: &str) -> &str {
+    match limit {
+        "budget" => "its budget of processor time was used up",
+        other => other,
+    }
+}
+
 /// A signal by its name where it is a common one.
 pub fn signal_words(signal: i32) -> String {
     let name = match signal {

@@ -93,9 +93,9 @@ fn threads(names: &Names<'_>, step: &Step) -> String {
             }
         },
         Op::Unpark { target } => format!("{who} unparks {}.", names.thread(*target)),
-        Op::Sleep { until_ms } => {
+        Op::Sleep { until } => {
             let time = length(step, " for ");
-            format!("{who} sleeps{time}, until {until_ms} ms after the beginning, in virtual time.")
+            format!("{who} sleeps{time}, until {until} after the beginning, in virtual time.")
         }
         Op::Panic { message } => ended(format!("{who} panics: {message}")),
         Op::Call { call, object: None } => format!("{who} calls {call}."),

@@ -189,7 +189,7 @@ pub enum Op {
     /// It slept, in virtual time.
     Sleep {
         /// The time since the beginning of the schedule at which it woke.
-        until_ms: u64,
+        until: String,
     },
     /// It panicked.
     Panic {

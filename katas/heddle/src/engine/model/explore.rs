@@ -3,13 +3,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use std::sync::{Arc, Once};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::faults::{Fault, Sites};
 use super::guide::{self, Guide};
 use super::saved::Saved;
 use super::world::{self, Pass};
 use super::{abandon, failure, shorten, threads};
+use crate::claim::clock::Clock;
 use crate::claim::grader::Grader;
 
 /// The most scheduling points and loads of a schedule.
@@ -22,7 +23,7 @@ const MAX_BRANCHES_AGAIN: usize = 16 * MAX_BRANCHES;
 const MAX_REPLAYS: u64 = 1_000;
 
 /// How many schedules go by between two looks at the clock.
-const CHECK_INTERVAL: usize = 64;
+const CHECK_INTERVAL: u64 = 64;
 
 /// What a search is about.
 #[derive(Clone, Debug)]
@@ -84,11 +85,7 @@ pub(crate) fn search(
     claim: &Arc<dyn Fn() + Send + Sync>,
 ) -> Searched {
     prepare(search);
-    let started = Instant::now();
-    let is_enough = run(search.preemptions, budget, claim);
-    // loom stops early as if it had finished, but only after it has looked at its clock, which
-    // started after this one.
-    let exhausted = started.elapsed() < budget && !is_enough;
+    let exhausted = !run(search.preemptions, budget, claim);
     end_schedule();
     if shorten::has_failed() {
         if exhausted {
@@ -175,10 +172,12 @@ fn run_again(guide: Guide, budget: Duration, claim: &Arc<dyn Fn() + Send + Sync>
 /// Runs schedules until loom has no other ones; returns whether the search was left before.
 fn run(preemptions: Option<usize>, budget: Duration, claim: &Arc<dyn Fn() + Send + Sync>) -> bool {
     let claim = Arc::clone(claim);
+    let clock = Clock::working();
     let schedule = move || {
         end_schedule();
         shorten::next_schedule();
         check_replays();
+        check_clock(clock, budget);
         world::with(world::World::clear);
         abandon::run_thread(0, || {
             threads::enter_main();
@@ -187,7 +186,7 @@ fn run(preemptions: Option<usize>, budget: Duration, claim: &Arc<dyn Fn() + Send
         });
     };
     let searched = catch_unwind(AssertUnwindSafe(|| {
-        builder(preemptions, budget).check(schedule);
+        builder(preemptions).check(schedule);
     }));
     match searched {
         Ok(()) => false,
@@ -201,6 +200,14 @@ fn run(preemptions: Option<usize>, budget: Duration, claim: &Arc<dyn Fn() + Send
 /// Leaves a saved schedule that has too many values to look at.
 fn check_replays() {
     if world::with(|world| world.guide.is_some() && world.schedules >= MAX_REPLAYS) {
+        resume_unwind(Box::new(shorten::Enough));
+    }
+}
+
+/// Leaves a search that has used up its budget.
+fn check_clock(clock: Clock, budget: Duration) {
+    let schedules = world::with(|world| world.schedules);
+    if schedules.is_multiple_of(CHECK_INTERVAL) && clock.elapsed() >= budget {
         resume_unwind(Box::new(shorten::Enough));
     }
 }
@@ -224,7 +231,7 @@ fn end_schedule() {
 }
 
 /// loom's settings, every one of them: none is left to a default or to the environment.
-fn builder(preemptions: Option<usize>, budget: Duration) -> loom::model::Builder {
+fn builder(preemptions: Option<usize>) -> loom::model::Builder {
     let mut builder = loom::model::Builder::new();
     builder.max_threads = loom::MAX_THREADS;
     builder.max_branches = match world::with(|world| world.guide.is_some()) {
@@ -232,10 +239,11 @@ fn builder(preemptions: Option<usize>, budget: Duration) -> loom::model::Builder
         false => MAX_BRANCHES,
     };
     builder.max_permutations = None;
-    builder.max_duration = Some(budget);
+    // Its clock would count what the machine does beside it, and stops a search as if it had finished.
+    builder.max_duration = None;
     builder.preemption_bound = preemptions;
     builder.checkpoint_file = None;
-    builder.checkpoint_interval = CHECK_INTERVAL;
+    builder.checkpoint_interval = usize::MAX;
     builder.expect_explicit_explore = false;
     builder.location = false;
     builder.log = false;

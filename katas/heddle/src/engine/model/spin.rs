@@ -12,8 +12,18 @@ use crate::engine::Place;
 /// can run. A few calls of `yield_now` must be let go; a loop that waits comes back for ever.
 const IDLE_SPINS: u32 = 32;
 
+/// How many times a spin is let go first, and nobody does anything, before it goes on. Each of the
+/// others may spin too, and have its turn before this thread has.
+const SPIN_ROUNDS: u32 = 8;
+
+/// The same for one that waits until another is blocked: a spin of that one is over before.
+const AWAIT_ROUNDS: u32 = 4 * SPIN_ROUNDS;
+
 /// How many looks in a row at the same value of the same word count as spinning.
 const SAME_LOOKS: u32 = 12;
+
+const SPINS_INSTEAD: &str =
+    "the thread that should block spins instead, and nothing can change any more";
 
 pub(crate) fn yield_now(place: Place) {
     spin(place);
@@ -51,7 +61,7 @@ fn spin(place: Place) {
         if world::with(|world| world.has_news(me)) {
             break;
         }
-        if rounds.nobody_else_ran() {
+        if rounds.nobody_else_ran(SPIN_ROUNDS) {
             let idle = world::with(|world| {
                 let thread = world.thread(me);
                 let (changes, count) = thread.idle_spins;
@@ -64,10 +74,12 @@ fn spin(place: Place) {
                 count
             });
             if idle > IDLE_SPINS {
-                failure::fail(
-                    Kind::Livelock,
-                    "every thread that is left only spins, and nothing can change any more",
-                );
+                let message = if world::with(|world| world.thread(me).awaited > 0) {
+                    SPINS_INSTEAD
+                } else {
+                    "every thread that is left only spins, and nothing can change any more"
+                };
+                failure::fail(Kind::Livelock, message);
             }
             break;
         }
@@ -88,11 +100,8 @@ pub(crate) fn until_blocked(thread: &ThreadRef, place: Place) {
     let mut rounds = Rounds::default();
     while !world::with(|world| world.is_blocked(target) || world.thread(target).done) {
         world::yield_unexplored(me);
-        if rounds.nobody_else_ran() {
-            failure::fail(
-                Kind::Livelock,
-                "the thread that should block spins instead, and nothing can change any more",
-            );
+        if rounds.nobody_else_ran(AWAIT_ROUNDS) {
+            failure::fail(Kind::Livelock, SPINS_INSTEAD);
         }
     }
     world::with(|world| {
@@ -109,7 +118,7 @@ struct Rounds {
 }
 
 impl Rounds {
-    fn nobody_else_ran(&mut self) -> bool {
+    fn nobody_else_ran(&mut self, most: u32) -> bool {
         let (operations, is_steered) = world::with(|world| (world.operations, world.is_steered()));
         // Who is held back for a schedule that is run again will run, sooner or later.
         if operations == self.operations && !is_steered {
@@ -118,8 +127,7 @@ impl Rounds {
             self.operations = operations;
             self.idle = 0;
         }
-        // Each of the others may spin too, and have its turn before this thread has.
-        self.idle > 8
+        self.idle > most
     }
 }
 

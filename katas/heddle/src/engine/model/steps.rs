@@ -144,8 +144,8 @@ impl<'a> Steps<'a> {
                 .with("by", self.step(by)),
             Action::Unpark { thread } => new("unpark").with("target", thread_of(thread)),
             Action::Sleep { until_nanos } => {
-                let until = u64::try_from(until_nanos / 1_000_000).unwrap_or(u64::MAX);
-                new("sleep").with("until_ms", Field::Number(until))
+                let until = u64::try_from(until_nanos).unwrap_or(u64::MAX);
+                new("sleep").text("until", time(Duration::from_nanos(until)))
             }
             Action::Fence { order } => new("fence").text("ordering", ordering(order)),
             memory => self.memory(thread, at, memory),
