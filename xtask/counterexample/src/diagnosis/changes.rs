@@ -45,7 +45,7 @@ fn changed_since(facts: &Facts<'_>, sleeper: &Blocked) -> Option<Diagnosis> {
     };
     match sleep.last_wakeup() {
         Some((number, wakeup)) if number > change => seen.notified_before_the_sleep(number, wakeup),
-        Some((number, wakeup)) if number < look && wakeup.thread == changed.thread => {
+        Some((number, wakeup)) if number < look && seen.is_next_after(number, wakeup) => {
             Some(seen.woken_too_early(wakeup))
         }
         _ => Some(seen.not_woken_after()),
@@ -143,6 +143,22 @@ impl Change<'_> {
             ),
             marks,
         ))
+    }
+
+    /// Whether the change is the next that the waking thread makes: a wakeup before another change of its
+    /// own belongs to that one.
+    fn is_next_after(&self, wakeup: usize, wakes: &Step) -> bool {
+        let (change, changed) = self.change;
+        let facts = self.facts;
+        let mut between = facts
+            .steps_of(changed.thread)
+            .filter(|(number, _)| (wakeup..change).contains(number));
+        let is_subjects = |step: &Step| {
+            let object = step.op.object();
+            object.is_some_and(|object| facts.is_subjects(object))
+        };
+        wakes.thread == changed.thread
+            && !between.any(|(_, step)| is_change(&step.op) && is_subjects(step))
     }
 
     fn woken_too_early(&self, wakeup: &Step) -> Diagnosis {

@@ -152,7 +152,7 @@ fn a_waiter_that_sleeps_again_at_once_was_the_wrong_one() {
 }
 
 fn state() -> Sample {
-    record(Kind::Deadlock).objects("AtomicU32", &["state"])
+    record(Kind::Deadlock).objects("AtomicU32", &["state", "other"])
 }
 
 #[test]
@@ -196,21 +196,37 @@ fn a_store_of_the_same_value_is_no_change() {
     assert_eq!(found(&same), None);
 }
 
-#[test]
-fn an_unpark_before_the_change_is_too_early() {
+/// Unparks a thread that looks before the change; with another change of the same thread before it or not.
+fn unparks_before_the_change(changes_another: bool) -> Sample {
     let unparked = Op::Unparked {
         why: WhyUnparked::Token,
         by: Some(1),
     };
-    let early = state()
+    let record = state()
         .step(1, 4, Op::Park { timed: false })
         .step(0, 8, Op::Unpark { target: 1 })
         .step(1, 4, unparked)
-        .step(1, 3, load(0, "1", "SeqCst"))
+        .step(1, 3, load(0, "1", "SeqCst"));
+    let record = match changes_another {
+        true => record.step(0, 8, store(1, "1", "0", "SeqCst")),
+        false => record,
+    };
+    record
         .step(0, 9, store(0, "1", "0", "SeqCst"))
         .step(1, 4, Op::Park { timed: false })
-        .blocked(1, 4, Inside::Park, 0);
+        .blocked(1, 4, Inside::Park, 0)
+}
+
+#[test]
+fn an_unpark_before_the_change_is_too_early() {
+    let early = unparks_before_the_change(false);
     assert_eq!(found(&early), Some(Finding::WokenTooEarly));
+}
+
+#[test]
+fn an_unpark_before_another_change_is_not_too_early_for_a_later_one() {
+    let other = unparks_before_the_change(true);
+    assert_ne!(found(&other), Some(Finding::WokenTooEarly));
 }
 
 fn gives_up(passes_on: bool) -> Sample {
