@@ -189,12 +189,19 @@ fn a_claim_that_exits_has_only_started() {
     assert_eq!(ended.status.code(), Some(0));
 }
 
-/// A second panic, in a destructor, aborts the process: the first one is told all the same.
+/// A second panic, in a destructor, aborts the process: both are told all the same.
 #[test]
 fn a_panic_in_a_destructor_is_told_before_the_process_aborts() {
     let ended = Child::graded("panics in a destructor").run();
     assert_eq!(ended.events(), ["started", "failed"]);
     assert!(ended.text("message").starts_with("the first panic"));
+    let second = &ended.end()["threads"][0];
+    let doing = second["doing"].as_str();
+    assert!(doing.is_some_and(|it| it.ends_with(": the second panic")));
+    assert_eq!(
+        second["place"]["line"],
+        line_of("panic!(\"the second panic")
+    );
     assert!(!ended.status.success());
 }
 

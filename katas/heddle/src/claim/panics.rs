@@ -123,11 +123,7 @@ pub(crate) fn elsewhere(scope: Scope) -> Vec<ThreadState> {
     log()
         .iter()
         .filter(|seen| scope.contains(seen) && seen.thread != here)
-        .map(|seen| ThreadState {
-            name: seen.thread_name.clone(),
-            doing: format!("panicked: {}", in_one_line(&seen.message)),
-            place: seen.place.clone(),
-        })
+        .map(|seen| seen.doing("panicked"))
         .collect()
 }
 
@@ -137,20 +133,32 @@ fn in_one_line(message: &str) -> String {
     lines.join(", ")
 }
 
-/// The panic that began what `last` has ended by aborting the process.
-pub(crate) fn behind_abort(last: &Seen) -> Option<Seen> {
+/// The panics of this thread that `last` has ended by aborting the process: the one that began it, and
+/// what a destructor panicked with while that one unwound.
+pub(crate) fn behind_abort(last: &Seen) -> Option<(Seen, Option<Seen>)> {
     let here = thread::current().id();
     let log = log();
     let mut mine = log.iter().rev().filter(|seen| seen.thread == here);
-    let newest = mine.next();
-    // A destructor panicked while an older panic unwound: the older one is the reason.
+    let newest = mine.next()?.clone();
     let older = mine.next().filter(|_| last.message == PANIC_IN_DROP);
-    older.or(newest).cloned()
+    Some(match older {
+        Some(first) => (first.clone(), Some(newest)),
+        None => (newest, None),
+    })
 }
 
 impl Seen {
     pub(crate) fn kind(&self) -> Kind {
         Kind::of_panic(&self.message)
+    }
+
+    /// The thread as a report shows it, with the message after what it was doing.
+    pub(crate) fn doing(&self, what: &str) -> ThreadState {
+        ThreadState {
+            name: self.thread_name.clone(),
+            doing: format!("{what}: {}", in_one_line(&self.message)),
+            place: self.place.clone(),
+        }
     }
 
     fn by_this_thread(message: String, place: Option<Place>) -> Self {

@@ -165,12 +165,19 @@ fn tell_before_abort(grader: Grader, runner: Runner, case: Arc<Mutex<Case>>) {
     panics::before_abort(move |last| {
         let mut failure = Failure::new(runner, last.kind(), &last.message);
         failure.place.clone_from(&last.place);
-        if let Some(first) = panics::behind_abort(last) {
-            failure.kind = first.kind();
-            failure.message = format!("{} (then: {})", first.message, last.message);
-            failure.place = first.place;
-        }
         failure.threads = panics::elsewhere(Scope::Process);
+        if let Some((first, in_drop)) = panics::behind_abort(last) {
+            failure.kind = first.kind();
+            failure.message = match &in_drop {
+                Some(_) => format!("{} (then a second panic while it unwinds)", first.message),
+                None => format!("{} (then: {})", first.message, last.message),
+            };
+            failure.place = first.place;
+            // Either may be the mistake: the claim may have provoked the first.
+            let second = in_drop
+                .map(|seen| seen.doing("panicked while that unwound, which ends the process"));
+            failure.threads.splice(0..0, second);
+        }
         add_case(&mut failure, &case);
         let _ = grader.end(&Event::Failed(Box::new(failure)));
     });
