@@ -25,10 +25,19 @@ const RIGHT: &[Claim] = &[
     ("thread-local values", thread_local_values),
     ("until blocked", until_blocked),
     ("until blocked after three yields", || {
-        until_blocked_after_looks(3, heddle::thread::yield_now);
+        until_blocked_after_looks(1, 3, heddle::thread::yield_now);
     }),
-    ("until blocked after ten spins", || {
-        until_blocked_after_looks(10, heddle::hint::spin_loop);
+    ("until blocked after a hundred spins", || {
+        until_blocked_after_looks(1, 100, heddle::hint::spin_loop);
+    }),
+    ("until two are blocked after ten spins", || {
+        until_blocked_after_looks(2, 10, heddle::hint::spin_loop);
+    }),
+    ("until blocked after a hundred looks without a hint", || {
+        until_blocked_after_looks(1, 100, || {});
+    }),
+    ("spin until another has spun", || {
+        spins_until_another_has_spun(150);
     }),
     (
         "until blocked in a timed wait",
@@ -48,7 +57,7 @@ const WRONG: &[(&str, fn(), &str)] = &[
     ("poll for ever", poll_for_ever, "livelock"),
     (
         "until blocked by who spins for ever",
-        || until_blocked_after_looks(u32::MAX, heddle::hint::spin_loop),
+        || until_blocked_after_looks(1, u32::MAX, heddle::hint::spin_loop),
         "livelock",
     ),
 ];

@@ -4,13 +4,14 @@ use super::abandon;
 use super::event::{Intent, ObjectId, ThreadIndex};
 use super::failure;
 use super::threads::ThreadRef;
-use super::world;
+use super::world::{self, World};
 use crate::claim::record::Kind;
 use crate::engine::Place;
 
 /// How often in a row a thread may go on from a spin though nothing has changed and nobody else
-/// can run. A few calls of `yield_now` must be let go; a loop that waits comes back for ever.
-const IDLE_SPINS: u32 = 32;
+/// can run. Who spins for a while before it sleeps must be let go, and a hundred spins are usual; a
+/// loop that waits comes back for ever.
+const IDLE_SPINS: u32 = 200;
 
 /// How many times a spin is let go first, and nobody does anything, before it goes on. Each of the
 /// others may spin too, and have its turn before this thread has.
@@ -61,19 +62,10 @@ fn spin(place: Place) {
         if world::with(|world| world.has_news(me)) {
             break;
         }
-        if rounds.nobody_else_ran(SPIN_ROUNDS) {
-            let idle = world::with(|world| {
-                let thread = world.thread(me);
-                let (changes, count) = thread.idle_spins;
-                let count = if changes == thread.own_changes {
-                    count + 1
-                } else {
-                    1
-                };
-                thread.idle_spins = (thread.own_changes, count);
-                count
-            });
-            if idle > IDLE_SPINS {
+        let is_idle =
+            world::with(|world| world.is_known_idle()) || rounds.nobody_else_ran(SPIN_ROUNDS);
+        if is_idle {
+            if world::with(|world| world.go_on_idle(me)) > IDLE_SPINS {
                 let message = if world::with(|world| world.thread(me).awaited > 0) {
                     SPINS_INSTEAD
                 } else {
@@ -131,7 +123,34 @@ impl Rounds {
     }
 }
 
-impl world::World {
+impl World {
+    /// Notes that a thread has changed something that another could be waiting to see.
+    pub(super) fn changed(&mut self, by: ThreadIndex) {
+        self.changes += 1;
+        self.log_at_change = self.log.len();
+        self.thread(by).own_changes += 1;
+    }
+
+    /// Whether it has been found that only spinning threads are left, and nothing has changed since.
+    ///
+    /// One turn for the others is enough then: whoever is not spinning runs before those who yield.
+    fn is_known_idle(&self) -> bool {
+        self.idle_since == Some(self.changes) && !self.is_steered()
+    }
+
+    /// Lets a thread go on from a spin, and returns how often in a row that was so.
+    fn go_on_idle(&mut self, me: ThreadIndex) -> u32 {
+        self.idle_since = Some(self.changes);
+        let thread = self.thread(me);
+        let (own_changes, times) = thread.idle_spins;
+        let times = match own_changes == thread.own_changes {
+            true => times + 1,
+            false => 1,
+        };
+        thread.idle_spins = (thread.own_changes, times);
+        times
+    }
+
     /// Whether a spinning thread could see something new: another thread has changed something,
     /// or its own last look was at an overwritten value.
     fn has_news(&mut self, me: ThreadIndex) -> bool {

@@ -67,6 +67,8 @@ pub(super) struct World {
     pub(super) clock_point: Option<std::rc::Rc<loom::sync::Condvar>>,
     /// Changes that another thread could see.
     pub(super) changes: u64,
+    /// At which of them it was found that only spinning threads were left.
+    pub(super) idle_since: Option<u64>,
     /// The length of the log at the last change.
     pub(super) log_at_change: usize,
     /// Operations begun by any thread.
@@ -256,6 +258,7 @@ impl World {
         self.clock = Duration::ZERO;
         self.clock_point = None;
         self.changes = 0;
+        self.idle_since = None;
         self.log_at_change = 0;
         self.operations = 0;
         self.sites.begin_schedule();
@@ -328,13 +331,6 @@ impl World {
         });
         retell::note(step);
         true
-    }
-
-    /// Notes that a thread has changed something that another could be waiting to see.
-    pub(super) fn changed(&mut self, by: ThreadIndex) {
-        self.changes += 1;
-        self.log_at_change = self.log.len();
-        self.thread(by).own_changes += 1;
     }
 
     /// What a thread is about to do.
