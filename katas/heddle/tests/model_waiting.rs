@@ -30,8 +30,8 @@ const RIGHT: &[Claim] = &[
     ("until blocked after a hundred spins", || {
         until_blocked_after_looks(1, 100, heddle::hint::spin_loop);
     }),
-    ("until two are blocked after ten spins", || {
-        until_blocked_after_looks(2, 10, heddle::hint::spin_loop);
+    ("until two are blocked after a hundred spins", || {
+        until_blocked_after_looks(2, 100, heddle::hint::spin_loop);
     }),
     ("until blocked after a hundred looks without a hint", || {
         until_blocked_after_looks(1, 100, || {});

@@ -13,6 +13,10 @@ use crate::engine::Place;
 /// loop that waits comes back for ever.
 const IDLE_SPINS: u32 = 200;
 
+/// How many of them are explored. With no change to see, further looks of threads that spin come to the
+/// same in whatever order they are made: no more than a count in each of them tells them apart.
+const EXPLORED_SPINS: u32 = 12;
+
 /// How many times a spin is let go first, and nobody does anything, before it goes on. Each of the
 /// others may spin too, and have its turn before this thread has.
 const SPIN_ROUNDS: u32 = 8;
@@ -48,6 +52,11 @@ pub(super) fn after_look(me: ThreadIndex, word: ObjectId, value: u64, place: Pla
     if spins {
         spin(place);
     }
+}
+
+/// Whether a thread that looks at a word is one of those that spin while nobody else can run.
+pub(super) fn looks_in_vain(me: ThreadIndex) -> bool {
+    world::with(|world| world.is_known_idle() && world.times_idle(me) > EXPLORED_SPINS)
 }
 
 fn spin(place: Place) {
@@ -138,15 +147,21 @@ impl World {
         self.idle_since == Some(self.changes) && !self.is_steered()
     }
 
+    /// How often in a row a thread has gone on from a spin since it changed something itself.
+    fn times_idle(&mut self, me: ThreadIndex) -> u32 {
+        let thread = self.thread(me);
+        let (own_changes, times) = thread.idle_spins;
+        match own_changes == thread.own_changes {
+            true => times,
+            false => 0,
+        }
+    }
+
     /// Lets a thread go on from a spin, and returns how often in a row that was so.
     fn go_on_idle(&mut self, me: ThreadIndex) -> u32 {
         self.idle_since = Some(self.changes);
+        let times = self.times_idle(me) + 1;
         let thread = self.thread(me);
-        let (own_changes, times) = thread.idle_spins;
-        let times = match own_changes == thread.own_changes {
-            true => times + 1,
-            false => 1,
-        };
         thread.idle_spins = (thread.own_changes, times);
         times
     }

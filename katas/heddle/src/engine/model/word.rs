@@ -259,6 +259,9 @@ impl Word {
     fn look(&self, me: ThreadIndex, order: Ordering) -> u64 {
         let in_drop = world::with(|world| world.thread(me).drop_depth > 0);
         if in_drop || pass() == Pass::Sequential {
+            if spin::looks_in_vain(me) {
+                world::stop_exploring();
+            }
             return self.newest(me);
         }
         let value = self.word.load(order);

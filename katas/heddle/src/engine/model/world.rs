@@ -209,10 +209,15 @@ pub(super) fn resume(me: ThreadIndex) {
     }
 }
 
-/// Lets other threads go first, without that being a choice to explore.
-pub(super) fn yield_unexplored(me: ThreadIndex) {
+/// Makes the next call into loom no choice to explore.
+pub(super) fn stop_exploring() {
     UNEXPLORED.set(true);
     loom::stop_exploring();
+}
+
+/// Lets other threads go first, without that being a choice to explore.
+pub(super) fn yield_unexplored(me: ThreadIndex) {
+    stop_exploring();
     loom::thread::yield_now();
     settle(me);
 }
