@@ -11,7 +11,6 @@ pub use nowhere::Sleeper;
 #[cfg(target_os = "linux")]
 mod linux {
     use std::fs;
-    use std::hint;
     use std::path::{Path, PathBuf};
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
@@ -29,7 +28,8 @@ mod linux {
     extern "C" fn stay(_: i32) {
         IS_HELD.store(true, Ordering::SeqCst);
         while !LET_GO.load(Ordering::SeqCst) {
-            hint::spin_loop();
+            // A call that a handler may make; the thread that holds this one wants the processor.
+            thread::yield_now();
         }
     }
 
