@@ -50,18 +50,31 @@ where
     thread::spawn(move || body(&what))
 }
 
+/// Starts a thread that waits for the event; when this returns, it waits.
+fn waiting<R: Send + 'static>(
+    event: &Arc<Event>,
+    wait: impl FnOnce(&Event) -> R + Send + 'static,
+) -> JoinHandle<R> {
+    let waiter = spawn(event, wait);
+    until_blocked(waiter.thread());
+    waiter
+}
+
 /// A set that comes when a thread has looked but does not sleep yet is not lost.
 #[test]
 fn no_set_slips_through_the_gap() {
     heddle::model(|| {
         let event = Arc::new(Event::new());
-        let waiter = spawn(&event, Event::wait);
+        let waiter = spawn(&event, |event| {
+            event.wait();
+            assert!(event.is_set(), "released before the event was set");
+        });
         event.set();
         waiter.join().unwrap();
     });
 }
 
-/// A set wakes both of two threads that wait, however they wait.
+/// A set wakes both of two threads that wait.
 #[test]
 fn a_set_wakes_both() {
     heddle::model(|| {
@@ -79,11 +92,7 @@ fn a_set_wakes_both() {
 fn a_set_that_is_cleared_at_once_releases_both() {
     heddle::model(|| {
         let event = Arc::new(Event::new());
-        let waiters = [(); 2].map(|()| {
-            let waiter = spawn(&event, Event::wait);
-            until_blocked(waiter.thread());
-            waiter
-        });
+        let waiters = [(); 2].map(|()| waiting(&event, Event::wait));
         event.set();
         event.clear();
         for waiter in waiters {
@@ -93,19 +102,63 @@ fn a_set_that_is_cleared_at_once_releases_both() {
     });
 }
 
-/// Two sets in a row, each cleared at once, release as one does.
-#[test]
-fn two_sets_in_a_row_release_who_waits() {
-    heddle::model(|| {
+/// Changes two events, each in front of a thread that waits for it and does not come to look yet.
+fn change_twice(used: bool, wait: fn(&Event)) {
+    let rounds = [[true, false, true, false], [true, true, false, false]].map(|sets| {
         let event = Arc::new(Event::new());
-        let waiter = spawn(&event, Event::wait);
-        until_blocked(waiter.thread());
-        for _ in 0..2 {
+        if used {
             event.set();
             event.clear();
         }
+        (waiting(&event, wait), event, sets)
+    });
+    for (waiter, event, sets) in rounds {
+        for sets in sets {
+            let change = if sets { Event::set } else { Event::clear };
+            change(&event);
+        }
         waiter.join().unwrap();
-        assert!(!event.is_set());
+    }
+}
+
+/// Two sets in a row release as one does, whether or not there is a clear between them.
+#[test]
+fn two_sets_in_a_row_release_who_waits() {
+    heddle::model(|| change_twice(false, Event::wait));
+}
+
+/// Two sets in a row count for who waits with a limit as well, on an event that was set before.
+#[test]
+fn two_sets_in_a_row_count_for_a_timed_waiter() {
+    heddle::model(|| change_twice(true, |event| assert!(event.wait_timeout(Duration::MAX))));
+}
+
+/// A thread that wakes up late takes nothing from one that waits for the next set by then.
+#[test]
+fn a_late_riser_takes_nobodys_place() {
+    heddle::model(|| {
+        let event = Arc::new(Event::new());
+        let early = waiting(&event, Event::wait);
+        event.set();
+        event.clear();
+        let late = waiting(&event, Event::wait);
+        early.join().unwrap();
+        event.set();
+        late.join().unwrap();
+    });
+}
+
+/// A set that was seen and then cleared is over: it releases nobody who comes later.
+#[test]
+fn a_set_that_was_seen_and_cleared_is_over() {
+    heddle::model(|| {
+        let event = Arc::new(Event::new());
+        let setter = spawn(&event, Event::set);
+        if event.is_set() {
+            event.clear();
+            assert!(!event.wait_timeout(LIMIT), "the set was over");
+        }
+        setter.join().unwrap();
     });
 }
 
@@ -114,12 +167,30 @@ fn two_sets_in_a_row_release_who_waits() {
 fn a_clear_at_the_same_time_strands_nobody() {
     heddle::model(|| {
         let event = Arc::new(Event::new());
-        let waiter = spawn(&event, Event::wait);
-        until_blocked(waiter.thread());
+        let waiter = waiting(&event, Event::wait);
         let other = spawn(&event, Event::clear);
         event.set();
         waiter.join().unwrap();
         other.join().unwrap();
+    });
+}
+
+/// Two threads that clear the event at the same time strand nobody who comes after one of them.
+#[test]
+fn two_clears_at_the_same_time_strand_nobody() {
+    heddle::model(|| {
+        let event = Arc::new(Event::new());
+        event.set();
+        let other = spawn(&event, Event::clear);
+        let waiter = spawn(&event, |event| {
+            event.clear();
+            event.wait();
+        });
+        other.join().unwrap();
+        until_blocked(waiter.thread());
+        assert!(!event.is_set());
+        event.set();
+        waiter.join().unwrap();
     });
 }
 
@@ -207,6 +278,25 @@ fn who_clears_then_looks_then_waits_misses_nothing() {
     });
 }
 
+/// A set and a clear have an order, even if the clear changes nothing: one sees what was before the
+/// other.
+#[test]
+fn a_set_and_a_clear_have_an_order() {
+    heddle::model(|| {
+        let shared = Arc::new((Event::new(), AtomicBool::new(false), AtomicBool::new(false)));
+        let setter = spawn(&shared, |(event, sets, clears)| {
+            sets.store(true, Relaxed);
+            event.set();
+            clears.load(Relaxed)
+        });
+        let (event, sets, clears) = &*shared;
+        clears.store(true, Relaxed);
+        event.clear();
+        let cleared_later = sets.load(Relaxed);
+        assert!(setter.join().unwrap() || cleared_later, "neither is first");
+    });
+}
+
 /// A thread that waits again after the clear waits for the next set.
 #[test]
 fn who_waits_again_waits_for_the_next_set() {
@@ -242,13 +332,11 @@ fn who_waits_again_waits_for_the_next_set() {
 fn who_waits_again_takes_nobodys_release() {
     heddle::model(|| {
         let event = Arc::new(Event::new());
-        let twice = spawn(&event, |event| {
+        let twice = waiting(&event, |event| {
             event.wait();
             event.wait_timeout(Duration::ZERO)
         });
-        until_blocked(twice.thread());
-        let once = spawn(&event, Event::wait);
-        until_blocked(once.thread());
+        let once = waiting(&event, Event::wait);
         event.set();
         event.clear();
         once.join().unwrap();
@@ -263,7 +351,9 @@ fn a_set_wakes_a_timed_waiter() {
         let begun = Instant::now();
         let event = Arc::new(Event::new());
         let waiter = spawn(&event, move |event| {
-            (event.wait_timeout(LIMIT), begun.elapsed())
+            let answer = event.wait_timeout(LIMIT);
+            assert!(!answer || event.is_set(), "told yes too early");
+            (answer, begun.elapsed())
         });
         event.set();
         let was_set = begun.elapsed();
@@ -276,20 +366,33 @@ fn a_set_wakes_a_timed_waiter() {
     });
 }
 
-/// A set in time counts for who waits with a limit, even if it is cleared at once.
+/// A set in time counts for who waits with a limit, even if cleared at once and noticed late.
 #[test]
 fn a_cleared_set_counts_for_a_timed_waiter() {
     heddle::model(|| {
         let begun = Instant::now();
         let event = Arc::new(Event::new());
-        let waiter = spawn(&event, |event| event.wait_timeout(LIMIT));
-        until_blocked(waiter.thread());
+        let waiter = waiting(&event, |event| event.wait_timeout(LIMIT));
         event.set();
         // Otherwise its time may have been over before the set.
         let in_time = begun.elapsed().is_zero();
         event.clear();
+        thread::sleep(LIMIT);
         let answer = waiter.join().unwrap();
         assert!(answer || !in_time, "the set was forgotten");
+    });
+}
+
+/// Who gives up takes nobody along: those who wait on are woken by the set.
+#[test]
+fn who_gives_up_takes_nobody_along() {
+    heddle::model(|| {
+        let event = Arc::new(Event::new());
+        let timed = waiting(&event, |event| event.wait_timeout(LIMIT));
+        let waiter = waiting(&event, Event::wait);
+        assert!(!timed.join().unwrap(), "nobody has set it");
+        event.set();
+        waiter.join().unwrap();
     });
 }
 
@@ -315,11 +418,10 @@ fn a_wake_up_does_not_change_a_time_limit() {
     heddle::model(|| {
         let begun = Instant::now();
         let event = Arc::new(Event::new());
-        let waiter = spawn(&event, move |event| {
+        let waiter = waiting(&event, move |event| {
             assert!(!event.wait_timeout(LIMIT), "nobody has set it");
             begun.elapsed()
         });
-        until_blocked(waiter.thread());
         thread::sleep(MOMENT);
         // Otherwise its time was over before this wake-up.
         let in_time = begun.elapsed() == MOMENT;
@@ -328,6 +430,21 @@ fn a_wake_up_does_not_change_a_time_limit() {
         let waited = waiter.join().unwrap();
         assert!(waited >= LIMIT, "gave up too early");
         assert!(!in_time || waited < LIMIT + MOMENT, "waited too long");
+    });
+}
+
+/// A limit of any length is neither rounded nor cut.
+#[test]
+fn a_limit_is_neither_rounded_nor_cut() {
+    heddle::model(|| {
+        let event = Event::new();
+        for (secs, nanos) in [(0, 1), (0, 1_500_001), (100_000, 3_000_001), (1 << 35, 0)] {
+            let (limit, begun) = (Duration::new(secs, nanos), Instant::now());
+            assert!(!event.wait_timeout(limit), "nobody has set it");
+            let waited = begun.elapsed();
+            assert!(waited >= limit, "gave up too early");
+            assert!(waited < limit + MOMENT, "waited too long");
+        }
     });
 }
 
@@ -351,7 +468,10 @@ fn a_wait_of_no_time_does_not_wait() {
     heddle::model(|| {
         let (event, begun) = (Event::new(), Instant::now());
         assert!(!event.wait_timeout(Duration::ZERO));
-        assert!(begun.elapsed() < MOMENT, "waited for the event");
+        assert!(
+            begun.elapsed() < Duration::from_micros(1),
+            "waited for the event"
+        );
     });
 }
 

@@ -32,9 +32,17 @@ impl Place {
 
     /// Starts a thread that waits once; when this returns, it waits.
     fn waiter(self: &Arc<Self>) -> JoinHandle<()> {
+        self.spawn(Event::wait)
+    }
+
+    fn timed_waiter(self: &Arc<Self>) -> JoinHandle<()> {
+        self.spawn(|event| assert!(event.wait_timeout(AGES), "gave up"))
+    }
+
+    fn spawn(self: &Arc<Self>, wait: fn(&Event)) -> JoinHandle<()> {
         let place = Arc::clone(self);
         let waiter = thread::spawn(move || {
-            place.event.wait();
+            wait(&place.event);
             *place.released.lock().unwrap() += 1;
         });
         until_blocked(waiter.thread());
@@ -111,14 +119,14 @@ fn a_waiter_sleeps_until_the_set() {
     });
 }
 
-/// A set wakes everybody who waits.
+/// A set wakes everybody who waits, however many they are, with a limit or without.
 #[test]
 fn a_set_wakes_everybody() {
     heddle::spec(|| {
         let place = Place::new();
-        let waiters = [(); 3].map(|()| place.waiter());
+        let waiters = [(); 12].map(|()| [place.waiter(), place.timed_waiter()]);
         place.event.set();
-        for waiter in waiters {
+        for waiter in waiters.into_iter().flatten() {
             waiter.join().unwrap();
         }
     });
@@ -163,9 +171,17 @@ fn a_clear_releases_nobody() {
 
 /// A set releases who waits, however often the event changes before that thread comes to look.
 #[test]
-fn a_set_is_remembered_through_hundreds() {
+fn a_set_is_remembered_through_thousands() {
+    fn change(event: &Event, bits: u32) {
+        // A number of so many bits, or of one more, that counts this begins again.
+        for _ in 0..1 << bits {
+            event.set();
+            event.clear();
+        }
+    }
     heddle::spec(|| {
         let event = Arc::new(Event::new());
+        change(&event, 8);
         let (tell, told) = mpsc::channel();
         let waiter = thread::spawn({
             let event = Arc::clone(&event);
@@ -177,10 +193,7 @@ fn a_set_is_remembered_through_hundreds() {
         let sleeper = told.recv().unwrap();
         until_blocked(waiter.thread());
         sleeper.held_while(|| {
-            for _ in 0..256 {
-                event.set();
-                event.clear();
-            }
+            change(&event, 15);
         });
         waiter.join().unwrap();
     });
@@ -232,13 +245,16 @@ fn a_timed_waiter_is_released_by_a_set() {
     });
 }
 
-/// Who gave up is forgotten: the next set and clear work as if it had never waited.
+/// Who gave up is forgotten, and nobody with it: set and clear work as if it had never waited.
 #[test]
 fn who_gave_up_is_forgotten() {
     heddle::spec(|| {
         let place = Place::new();
         assert!(!place.event.wait_timeout(MOMENT));
         let waiter = place.waiter();
+        for limit in [Duration::ZERO, MOMENT] {
+            assert!(!place.event.wait_timeout(limit));
+        }
         place.event.set();
         waiter.join().unwrap();
         place.event.clear();
