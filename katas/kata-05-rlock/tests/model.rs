@@ -9,6 +9,7 @@ use kata_05_rlock::{RLock, RawRLock, Wait};
 
 const LIMIT: Duration = Duration::from_secs(1);
 const MOMENT: Duration = Duration::from_millis(1);
+const BLINK: Duration = Duration::from_micros(1);
 
 /// A number that the lock has to protect: the model refuses two accesses that nothing orders.
 type Number = UnsafeCell<u32>;
@@ -156,11 +157,31 @@ fn a_waiter_that_gives_up_takes_no_wake_up_with_it() {
             })
         });
         // From here on a notification can come when the time is over.
-        thread::sleep(LIMIT);
+        thread::sleep(LIMIT + MOMENT);
         raw.release().unwrap();
         for waiter in waiters {
             waiter.join().unwrap();
         }
+    });
+}
+
+/// A waiter that gives up leaves alone who waits behind it.
+#[test]
+fn who_gives_up_takes_nobody_along() {
+    heddle::model(|| {
+        let raw = Arc::new(RawRLock::new());
+        assert!(raw.acquire(Wait::No));
+        let [timed, waiter] = [Wait::For(LIMIT), Wait::Forever].map(|wait| {
+            let waiter = thread::spawn({
+                let raw = Arc::clone(&raw);
+                move || raw.acquire(wait)
+            });
+            thread::until_blocked(waiter.thread());
+            waiter
+        });
+        assert!(!timed.join().unwrap(), "the lock was held all the time");
+        raw.release().unwrap();
+        assert!(waiter.join().unwrap());
     });
 }
 
@@ -216,7 +237,42 @@ fn an_attempt_does_not_wait() {
                 assert!(!raw.acquire(Wait::No), "the lock is held");
                 assert!(!raw.acquire(Wait::For(Duration::ZERO)), "the lock is held");
                 assert!(lock.try_lock().is_none(), "the lock is held");
-                assert!(begin.elapsed() < MOMENT, "waited for a held lock");
+                assert!(
+                    lock.lock_timeout(Duration::ZERO).is_none(),
+                    "the lock is held"
+                );
+                assert!(begin.elapsed() < BLINK, "waited for a held lock");
+            }
+        });
+        stranger.join().unwrap();
+    });
+}
+
+/// A limit of any length is neither rounded nor cut.
+#[test]
+fn a_limit_is_neither_rounded_nor_cut() {
+    heddle::model(|| {
+        let shared = Arc::new((RawRLock::new(), RLock::new(0)));
+        assert!(shared.0.acquire(Wait::No));
+        let _guard = shared.1.lock();
+        let stranger = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || {
+                let (raw, lock) = &*shared;
+                for (secs, nanos) in [(0, 1), (0, 1_500_001), (100_000, 3_000_001)] {
+                    let limit = Duration::new(secs, nanos);
+                    let attempts: [&dyn Fn() -> bool; 2] =
+                        [&|| raw.acquire(Wait::For(limit)), &|| {
+                            lock.lock_timeout(limit).is_some()
+                        }];
+                    for attempt in attempts {
+                        let begin = Instant::now();
+                        assert!(!attempt(), "the lock is held");
+                        let waited = begin.elapsed();
+                        assert!(waited >= limit, "gave up too early");
+                        assert!(waited < limit + MOMENT, "waited too long");
+                    }
+                }
             }
         });
         stranger.join().unwrap();

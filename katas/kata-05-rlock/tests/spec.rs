@@ -73,6 +73,47 @@ fn the_owner_may_lock_again() {
     });
 }
 
+/// The owner's guards go deeper as well, whether they wait, try or wait for some time.
+#[test]
+fn the_owner_may_take_another_guard() {
+    heddle::spec(|| {
+        let lock = RLock::new(());
+        let guards = [
+            lock.lock_timeout(Duration::ZERO),
+            lock.try_lock(),
+            lock.lock_timeout(Duration::ZERO),
+            lock.lock_timeout(MOMENT),
+            Some(lock.lock()),
+        ];
+        assert!(guards.iter().all(Option::is_some), "the owner was kept out");
+        assert_eq!(lock.depth(), guards.len());
+    });
+}
+
+/// The lock goes as deep as it is asked to, and gives up and takes back any number of levels.
+#[test]
+fn the_levels_are_counted_far() {
+    // More than eight bits can count, and more than sixteen.
+    const DEEP: usize = (1 << 16) + 1;
+    heddle::spec(|| {
+        let raw = Arc::new(RawRLock::new());
+        for _ in 0..DEEP {
+            assert!(raw.acquire(Wait::No));
+        }
+        assert_eq!(raw.depth(), DEEP);
+        let levels = raw.give_up_all().expect("this thread holds the lock");
+        assert!(can_take(&raw), "a level was left behind");
+        raw.restore(levels);
+        assert_eq!(raw.depth(), DEEP);
+        for _ in 1..DEEP {
+            assert_eq!(raw.release(), Ok(()));
+        }
+        assert!(!can_take(&raw), "free after too few releases");
+        assert_eq!(raw.release(), Ok(()));
+        assert!(can_take(&raw), "still held after the last release");
+    });
+}
+
 /// The lock is free after as many releases as acquires, and not before.
 #[test]
 fn as_many_releases_as_acquires_free_the_lock() {
@@ -187,7 +228,10 @@ fn a_failed_attempt_leaves_the_owner_alone() {
         let guard = lock.lock();
         let failed = thread::spawn({
             let lock = Arc::clone(&lock);
-            move || lock.try_lock().is_none() && lock.lock_timeout(MOMENT).is_none()
+            move || {
+                assert_eq!(lock.depth(), 0, "another thread holds the guard");
+                lock.try_lock().is_none() && lock.lock_timeout(MOMENT).is_none()
+            }
         });
         assert!(failed.join().unwrap(), "another thread got in");
         assert_eq!(lock.depth(), 1);
@@ -213,23 +257,67 @@ fn a_timed_acquire_waits_all_its_time() {
     });
 }
 
-/// A waiter sleeps until the last level is released, not the first.
+/// A waiter sleeps until the last level is released, not the first, whichever guard goes last.
 #[test]
 fn a_waiter_sleeps_until_the_last_release() {
     heddle::spec(|| {
-        let lock = Arc::new(RLock::new(Cell::new(0)));
-        let outer = lock.lock();
-        let inner = lock.lock();
-        let waiter = thread::spawn({
-            let lock = Arc::clone(&lock);
-            move || lock.lock().get()
+        for inner_goes_first in [true, false] {
+            let lock = Arc::new(RLock::new(Cell::new(0)));
+            let (outer, inner) = (lock.lock(), lock.lock());
+            let waiter = thread::spawn({
+                let lock = Arc::clone(&lock);
+                move || lock.lock().get()
+            });
+            thread::until_blocked(waiter.thread());
+            let (first, last) = if inner_goes_first {
+                (inner, outer)
+            } else {
+                (outer, inner)
+            };
+            drop(first);
+            thread::until_blocked(waiter.thread());
+            last.set(7);
+            drop(last);
+            assert_eq!(waiter.join().unwrap(), 7);
+        }
+    });
+}
+
+/// Giving up wakes a waiter, from whatever depth.
+#[test]
+fn giving_up_wakes_a_waiter() {
+    heddle::spec(|| {
+        let raw = Arc::new(RawRLock::new());
+        for depth in 1..3 {
+            assert!(raw.acquire(Wait::No));
+            let waiter = thread::spawn({
+                let raw = Arc::clone(&raw);
+                move || (raw.acquire(Wait::Forever), raw.release())
+            });
+            thread::until_blocked(waiter.thread());
+            let levels = raw.give_up_all().expect("this thread holds the lock");
+            assert_eq!(waiter.join().unwrap(), (true, Ok(())));
+            raw.restore(levels);
+            assert_eq!(raw.depth(), depth);
+        }
+    });
+}
+
+/// Levels come back as they were given up, whatever was given up since.
+#[test]
+fn each_gets_its_own_levels_back() {
+    heddle::spec(|| {
+        let raw = RawRLock::new();
+        let [two, three] = [2, 3].map(|depth| {
+            for _ in 0..depth {
+                assert!(raw.acquire(Wait::No));
+            }
+            raw.give_up_all().expect("this thread holds the lock")
         });
-        thread::until_blocked(waiter.thread());
-        drop(inner);
-        thread::until_blocked(waiter.thread());
-        outer.set(7);
-        drop(outer);
-        assert_eq!(waiter.join().unwrap(), 7);
+        raw.restore(two);
+        assert_eq!(raw.depth(), 2);
+        raw.restore(three);
+        assert_eq!(raw.depth(), 5);
     });
 }
 
@@ -251,11 +339,12 @@ fn giving_up_frees_all_levels_and_restoring_brings_them_back() {
     });
 }
 
-/// A panic gives back every level whose guard it drops, and does not poison the lock.
+/// A panic gives back every level whose guard it drops, and no other, and does not poison the lock.
 #[test]
 fn a_panic_of_the_owner_releases_its_levels() {
     heddle::spec(|| {
         let lock = RLock::new(Cell::new(1));
+        let kept = lock.lock();
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let outer = lock.lock();
             let _inner = lock.lock();
@@ -263,6 +352,8 @@ fn a_panic_of_the_owner_releases_its_levels() {
             std::panic::resume_unwind(Box::new("the owner fails"));
         }));
         assert!(outcome.is_err());
+        assert_eq!(lock.depth(), 1, "one guard was not dropped by the panic");
+        drop(kept);
         assert_eq!(lock.depth(), 0, "the panic has left levels behind");
         let guard = lock.try_lock().expect("the panic has released the lock");
         assert_eq!(guard.get(), 2, "what was written before the panic stays");
