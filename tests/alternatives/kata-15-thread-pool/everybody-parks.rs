@@ -49,16 +49,14 @@ struct Work<F, T> {
 impl<F: FnOnce() -> T + Send, T: Send> Job for Work<F, T> {
     fn run(self: Box<Self>) {
         let Self { task, slot } = *self;
-        if slot.leave_pending(Stage::Running) {
+        if slot.begin() {
             let outcome = catch_unwind(AssertUnwindSafe(task));
             slot.end(outcome.map_err(TaskError::Panicked));
         }
     }
 
     fn give_up(self: Box<Self>) {
-        if self.slot.leave_pending(Stage::Running) {
-            self.slot.end(Err(TaskError::Cancelled));
-        }
+        self.slot.cancel();
     }
 }
 
@@ -209,17 +207,31 @@ impl Listener {
 struct Slot<T>(Mutex<Stage<T>>);
 
 impl<T> Slot<T> {
-    /// Turns a pending task into another stage, which keeps the listener if it can.
-    fn leave_pending(&self, next: Stage<T>) -> bool {
+    /// Turns a pending task into a running one.
+    fn begin(&self) -> bool {
         let mut stage = self.0.lock().unwrap();
         let Stage::Pending(listener) = &mut *stage else {
             return false;
         };
-        let listener = listener.take();
-        *stage = match listener {
+        *stage = match listener.take() {
             Some(listener) => Stage::RunningFor(listener),
-            None => next,
+            None => Stage::Running,
         };
+        true
+    }
+
+    /// Turns a pending task into a cancelled one in one step, and says whether it is one.
+    fn cancel(&self) -> bool {
+        let mut stage = self.0.lock().unwrap();
+        let Stage::Pending(listener) = &mut *stage else {
+            return matches!(*stage, Stage::Done(Some(Err(TaskError::Cancelled))));
+        };
+        let listener = listener.take();
+        *stage = Stage::Done(Some(Err(TaskError::Cancelled)));
+        drop(stage);
+        if let Some(listener) = listener {
+            listener.tell();
+        }
         true
     }
 
@@ -272,11 +284,7 @@ impl<T> Future<T> {
 
     /// Cancels a task that has not begun.
     pub fn cancel(&self) -> bool {
-        if self.slot.leave_pending(Stage::Running) {
-            self.slot.end(Err(TaskError::Cancelled));
-        }
-        let stage = self.slot.0.lock().unwrap();
-        matches!(*stage, Stage::Done(Some(Err(TaskError::Cancelled))))
+        self.slot.cancel()
     }
 }
 

@@ -66,10 +66,7 @@ impl Shared {
         loop {
             if let Some((_, job)) = office.jobs.pop_first() {
                 drop(office);
-                let mut drops: Box<dyn FnOnce()> = job;
-                while let Err(payload) = catch_unwind(AssertUnwindSafe(drops)) {
-                    drops = Box::new(move || drop(payload));
-                }
+                contain(job);
                 office = self.lock();
             } else if office.closed {
                 break;
@@ -85,6 +82,14 @@ impl Shared {
         let me = thread::current().id();
         office.workers.retain(|&worker| worker != me);
         self.gone.notify_all();
+    }
+}
+
+/// Runs somebody else's code, and drops what it panics with, and what that panics with.
+fn contain(foreign: Box<dyn FnOnce()>) {
+    let mut foreign = foreign;
+    while let Err(payload) = catch_unwind(AssertUnwindSafe(foreign)) {
+        foreign = Box::new(move || drop(payload));
     }
 }
 
@@ -176,7 +181,7 @@ impl Pool {
             Pending::Cancel => self.shared.lock().jobs.pop_first(),
         };
         while let Some(job) = next() {
-            drop(catch_unwind(AssertUnwindSafe(|| drop(job))));
+            contain(Box::new(move || drop(job)));
         }
     }
 }
@@ -215,16 +220,24 @@ impl<T> Cell<T> {
         self.inner.lock().expect("a cell is never poisoned")
     }
 
-    fn settle(&self) -> bool {
+    fn begin(&self) -> bool {
         !std::mem::replace(&mut self.lock().settled, true)
     }
 
-    fn end(&self, outcome: Result<T, TaskError>) {
-        let callback = {
-            let mut inner = self.lock();
-            inner.outcome = Some(outcome);
-            inner.callback.take()
-        };
+    /// Cancels what has not begun in one step, and says whether it is cancelled.
+    fn cancel(&self) -> bool {
+        let mut inner = self.lock();
+        if std::mem::replace(&mut inner.settled, true) {
+            return matches!(inner.outcome, Some(Err(TaskError::Cancelled)));
+        }
+        Self::end(inner, Err(TaskError::Cancelled));
+        true
+    }
+
+    fn end(mut inner: MutexGuard<'_, Inner<T>>, outcome: Result<T, TaskError>) {
+        inner.outcome = Some(outcome);
+        let callback = inner.callback.take();
+        drop(inner);
         if let Some(callback) = callback {
             callback();
         }
@@ -247,18 +260,16 @@ struct Promise<T>(Arc<Cell<T>>);
 
 impl<T> Promise<T> {
     fn keep(self, task: impl FnOnce() -> T) {
-        if self.0.settle() {
+        if self.0.begin() {
             let outcome = catch_unwind(AssertUnwindSafe(task));
-            self.0.end(outcome.map_err(TaskError::Panicked));
+            Cell::end(self.0.lock(), outcome.map_err(TaskError::Panicked));
         }
     }
 }
 
 impl<T> Drop for Promise<T> {
     fn drop(&mut self) {
-        if self.0.settle() {
-            self.0.end(Err(TaskError::Cancelled));
-        }
+        self.0.cancel();
     }
 }
 
@@ -289,10 +300,7 @@ impl<T> Future<T> {
 
     /// Cancels a task that has not begun.
     pub fn cancel(&self) -> bool {
-        if self.cell.settle() {
-            self.cell.end(Err(TaskError::Cancelled));
-        }
-        matches!(self.cell.lock().outcome, Some(Err(TaskError::Cancelled)))
+        self.cell.cancel()
     }
 }
 
