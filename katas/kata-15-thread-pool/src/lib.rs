@@ -61,7 +61,7 @@ impl Pool {
 
     /// Has a worker run `task`, after those that were submitted before, and returns at once.
     ///
-    /// A panic of the task is caught and kept for the future.
+    /// A panic of the task is caught and kept for the future. What it captured is dropped before it is done.
     pub fn submit<F, T>(&self, task: F) -> Future<T>
     where
         F: FnOnce() -> T + Send + 'static,

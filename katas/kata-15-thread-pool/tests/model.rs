@@ -5,8 +5,7 @@ use std::num::NonZeroUsize;
 use heddle::cell::UnsafeCell;
 use heddle::sync::Arc;
 use heddle::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use heddle::thread;
-use heddle::time::Instant;
+use heddle::{thread, time::Instant};
 use kata_15_thread_pool::{Future, Pending, Pool, TaskError, Wait, as_completed};
 
 const ONE: NonZeroUsize = NonZeroUsize::MIN;
@@ -21,6 +20,12 @@ fn value<T>(future: Future<T>) -> T {
 
 fn is_cancelled<T>(outcome: &Result<T, TaskError>) -> bool {
     matches!(outcome, Err(TaskError::Cancelled))
+}
+
+/// In a model time passes only while somebody waits for it.
+#[track_caller]
+fn assert_no_time_has_passed(since: Instant) {
+    assert!(since.elapsed().is_zero(), "asked again after some time");
 }
 
 /// A number that tasks count up.
@@ -100,14 +105,18 @@ fn one_worker_runs_one_task_at_a_time() {
 /// A pool that is dropped before its workers have begun, or while they go to sleep, ends them all.
 #[test]
 fn both_workers_hear_of_the_end() {
-    heddle::model(|| drop(Pool::new(TWO)));
+    heddle::model(|| {
+        let begin = Instant::now();
+        drop(Pool::new(TWO));
+        assert_no_time_has_passed(begin);
+    });
 }
 
-/// What was submitted before the end is run before it.
+/// What was submitted before the end is run before it, and the end waits for each of the workers.
 #[test]
 fn what_is_pending_is_run_before_the_end() {
     heddle::model(|| {
-        let (pool, count) = (Pool::new(ONE), Count::new());
+        let (pool, count) = (Pool::new(TWO), Count::new());
         drop(pool.submit(count.task()));
         drop(pool.submit(count.task()));
         drop(pool);
@@ -141,11 +150,26 @@ fn a_task_is_either_begun_or_cancelled() {
     });
 }
 
+/// Two that cancel a task at the same time are told the same, and it is true.
+#[test]
+fn two_cancels_agree() {
+    heddle::model(|| {
+        let pool = Pool::new(ONE);
+        let future = Arc::new(pool.submit(|| ()));
+        let other = Arc::clone(&future);
+        let other = thread::spawn(move || other.cancel());
+        let cancelled = future.cancel();
+        assert_eq!(other.join().unwrap(), cancelled);
+        let outcome = Arc::into_inner(future).unwrap().result();
+        assert_eq!(is_cancelled(&outcome), cancelled);
+    });
+}
+
 /// A shutdown that cancels leaves an outcome for every task, and it is true.
 #[test]
 fn a_cancelling_shutdown_leaves_every_outcome() {
     heddle::model(|| {
-        let (pool, count) = (Pool::new(ONE), Count::new());
+        let (begin, pool, count) = (Instant::now(), Pool::new(ONE), Count::new());
         let futures = [pool.submit(count.task()), pool.submit(count.task())];
         pool.shutdown(Wait::Workers, Pending::Cancel);
         assert!(futures.iter().all(Future::is_done), "it did not wait");
@@ -153,19 +177,25 @@ fn a_cancelling_shutdown_leaves_every_outcome() {
         let run = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         assert_eq!(count.get() as usize, run, "tasks that were run");
         assert!(outcomes.iter().all(|it| it.is_ok() || is_cancelled(it)));
+        assert_no_time_has_passed(begin);
     });
 }
 
-/// After a shutdown that waits for nothing all is run, and the workers end.
+/// After a shutdown that waits for nothing all is run, and all workers end.
 #[test]
 fn workers_that_are_left_alone_end() {
     heddle::model(|| {
-        let (pool, count) = (Pool::new(ONE), Count::new());
-        let future = pool.submit(count.task());
+        let pool = Pool::new(TWO);
+        let future = pool.submit(|| ());
         pool.shutdown(Wait::Nothing, Pending::Run);
         value(future);
-        assert_eq!(count.get(), 1, "tasks that were run");
     });
+}
+
+/// Both workers hear of a shutdown that cancels as well.
+#[test]
+fn both_workers_hear_of_a_cancelling_shutdown() {
+    heddle::model(|| Pool::new(TWO).shutdown(Wait::Workers, Pending::Cancel));
 }
 
 /// A task may submit another one to its own pool, which is run before the end.
@@ -192,6 +222,16 @@ fn a_task_may_be_the_last_owner() {
     });
 }
 
+/// The last owner may be a value that nobody reads: the worker that drops it does not wait for itself.
+#[test]
+fn an_unread_value_may_be_the_last_owner() {
+    heddle::model(|| {
+        let pool = Arc::new(Pool::new(ONE));
+        let own = Arc::clone(&pool);
+        drop(pool.submit(move || own));
+    });
+}
+
 /// An end is announced once, also if the task ends just when it is asked for; and nobody polls.
 #[test]
 fn each_outcome_comes_once() {
@@ -200,8 +240,23 @@ fn each_outcome_comes_once() {
         let mut completed = as_completed([pool.submit(|| 7)]);
         assert!(matches!(completed.next(), Some((0, Ok(7)))));
         assert!(completed.next().is_none(), "one task");
-        // In a model time passes only while somebody waits for it.
-        assert!(begin.elapsed().is_zero(), "asked again after some time");
+        assert_no_time_has_passed(begin);
+    });
+}
+
+/// Who waits for what ends among several sleeps until it does, every time, also while the pool ends.
+#[test]
+fn each_end_wakes_who_waits_for_several() {
+    heddle::model(|| {
+        let (begin, pool) = (Instant::now(), Pool::new(ONE));
+        let mut completed = as_completed([pool.submit(|| 7), pool.submit(|| 8)]);
+        let reader = thread::spawn(move || {
+            assert!(matches!(completed.next(), Some((0, Ok(7)))));
+            assert!(matches!(completed.next(), Some((1, Ok(8)))));
+        });
+        drop(pool);
+        reader.join().unwrap();
+        assert_no_time_has_passed(begin);
     });
 }
 
@@ -235,8 +290,7 @@ fn nobody_polls() {
         let (begin, pool) = (Instant::now(), Pool::new(ONE));
         value(pool.submit(|| ()));
         drop(pool);
-        // In a model time passes only while somebody waits for it.
-        assert!(begin.elapsed().is_zero(), "asked again after some time");
+        assert_no_time_has_passed(begin);
     });
 }
 
@@ -244,12 +298,30 @@ fn nobody_polls() {
 #[test]
 fn a_map_takes_no_input_while_it_waits() {
     heddle::model(|| {
-        let (pool, taken) = (Pool::new(ONE), Count::new());
+        let (begin, pool, taken) = (Instant::now(), Pool::new(ONE), Count::new());
         let (counts, mut first) = (taken.clone(), true);
         let inputs = std::iter::repeat_with(move || counts.task()());
         let inputs = inputs.take_while(move |()| std::mem::take(&mut first));
         let mut map = pool.map(inputs, ONE, move |()| taken.get());
         assert_eq!(map.next().unwrap().ok(), Some(1), "taken too early");
+        assert_no_time_has_passed(begin);
+    });
+}
+
+/// A map has as many workers run its tasks as there are: two that wait for each other meet.
+#[test]
+fn a_map_has_both_workers_at_work() {
+    heddle::model(|| {
+        let (pool, open) = (Pool::new(TWO), Arc::new(AtomicBool::new(false)));
+        let mut map = pool.map([false, true], TWO, move |opens| match opens {
+            true => open.store(true, Ordering::Relaxed),
+            false => {
+                while !open.load(Ordering::Relaxed) {
+                    thread::yield_now();
+                }
+            }
+        });
+        assert!(map.next().unwrap().is_ok());
     });
 }
 

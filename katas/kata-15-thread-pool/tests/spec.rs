@@ -1,6 +1,5 @@
 //! What a pool does, on threads that are known to be where the claim wants them. Long, as a phase is one file of short claims.
 
-use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -8,8 +7,13 @@ use heddle::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use heddle::sync::{Arc, Mutex};
 use heddle::thread;
 use kata_15_thread_pool::{Future, Pending, TaskError, Wait, as_completed};
+use support::early::{ASKED_AND_PANICS, a_map_is_dropped, a_pool_is_dropped};
+use support::early::{cancels_itself_when_dropped, submits_when_dropped};
+use support::early::{completed_are_dropped, kept_by_a_pool};
+use support::end::End;
 use support::gate::{Gate, Held, Key, of, pool_of, submit_one};
-use support::outcome::{Bomb, Bombs, drop_it, fails, is_cancelled, panicked, value};
+use support::gate::{threads_of_nested_tasks, workers_of_two};
+use support::outcome::{Bomb, Bombs, LoudBombs, fails, is_cancelled, panicked, value};
 use support::server::{Server, fetch, nobodys_url};
 
 mod support;
@@ -52,32 +56,37 @@ fn tasks_begin_in_their_order() {
     });
 }
 
-/// As many tasks run at the same time as there are workers: two that wait for each other meet.
+/// As many tasks run at the same time as there are workers: a second one begins while the first is held.
 #[test]
 fn two_tasks_meet_in_a_pool_of_two() {
     heddle::spec(|| {
         let pool = pool_of(2);
-        let gates = [Gate::default(), Gate::default()];
-        let meets = |mine: usize| {
-            let gates = gates.clone();
-            pool.submit(move || {
-                gates[mine].open();
-                gates[1 - mine].pass();
-                mine
-            })
-        };
-        assert_eq!([meets(0), meets(1)].map(value), [0, 1]);
+        let held = [1, 2].map(|number| Held::new(&pool, number));
+        assert_eq!(held.map(Held::let_go).map(value), [1, 2]);
     });
 }
 
-/// However many tasks there are, no more threads run them than there are workers.
+/// As many threads run tasks as there are workers, and no more, also where a task submits another one.
 #[test]
 fn there_are_no_more_threads_than_workers() {
     heddle::spec(|| {
-        let pool = pool_of(2);
-        let tasks = [(); 8].map(|()| pool.submit(|| thread::current().id()));
-        let threads = HashSet::from(tasks.map(value));
+        let large = pool_of(40);
+        // Each of these begins while all before it are held.
+        drop([(); 40].map(|()| Held::new(&large, ())));
+        let threads = threads_of_nested_tasks(&Arc::new(pool_of(2)));
         assert!(threads.len() <= 2, "{threads:?}");
+    });
+}
+
+/// A worker that has nothing to do sleeps.
+#[test]
+fn idle_workers_rest() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        thread::until_blocked(&value(pool.submit(thread::current)));
+        for worker in workers_of_two(&pool_of(2)) {
+            thread::until_blocked(&worker);
+        }
     });
 }
 
@@ -93,15 +102,17 @@ fn a_panic_is_carried_to_the_reader() {
     });
 }
 
-/// More tasks panic than there are workers, and the workers go on.
+/// More tasks panic than there are workers, and the worker itself goes on, and no other in its place.
 #[test]
 fn a_panic_does_not_end_a_worker() {
     heddle::spec(|| {
-        let pool = pool_of(2);
+        let pool = pool_of(1);
+        let worker = || value(pool.submit(|| thread::current().id()));
+        let before = worker();
         for _ in 0..3 {
             assert_eq!(panicked(pool.submit(fails).result()), Some("words"));
         }
-        assert_eq!(value(pool.submit(|| 1)), 1);
+        assert_eq!(worker(), before);
     });
 }
 
@@ -120,6 +131,32 @@ fn a_drop_that_panics_does_not_end_a_worker() {
         let _ = catch_unwind(AssertUnwindSafe(|| cancelled.cancel()));
         let _ = held.let_go();
         assert_eq!(value(pool.submit(|| 1)), 1);
+        assert!(is_cancelled(&cancelled.result()));
+    });
+}
+
+/// Nothing is locked while something of a task is dropped: a value, a payload, or what was captured.
+#[test]
+fn what_is_dropped_may_use_the_pool() {
+    heddle::spec(|| {
+        let pool = Arc::new(pool_of(1));
+        let held = Held::new(&pool, ());
+        let [unread, payload, captured] = [(); 3].map(|()| submits_when_dropped(&pool));
+        let _ = pool.submit(move || unread);
+        let _ = pool.submit(move || -> u8 { resume_unwind(Box::new(payload)) });
+        let cancelled = pool.submit(move || drop(captured));
+        let itself = cancels_itself_when_dropped(&pool);
+        assert!(cancelled.cancel() && itself.get().is_some_and(Future::cancel));
+        let _ = held.let_go();
+        value(pool.submit(|| ()));
+    });
+}
+
+/// Of a task that has ended nothing is kept: neither what it captured nor a value that nobody will read.
+#[test]
+fn nothing_is_kept_of_what_has_ended() {
+    heddle::spec(|| {
+        assert_eq!(kept_by_a_pool(), [0, 0]);
     });
 }
 
@@ -150,8 +187,10 @@ fn only_a_pending_task_can_be_cancelled() {
         let first = held.let_go();
         drop(pool);
         assert!(!first.cancel() && !second.cancel(), "the tasks have ended");
-        assert_eq!(value(first), 1);
-        assert_eq!(panicked(second.result()), Some("words"));
+        assert_eq!(
+            (value(first), panicked(second.result())),
+            (1, Some("words"))
+        );
     });
 }
 
@@ -181,8 +220,7 @@ fn a_map_keeps_the_order() {
 #[test]
 fn a_map_begins_before_it_is_asked() {
     heddle::spec(|| {
-        let pool = pool_of(1);
-        let gates = [Gate::default(), Gate::default()];
+        let (pool, gates) = (pool_of(1), [Gate::default(), Gate::default()]);
         let opens = gates.clone();
         let _map = pool.map(0..2, of(2), move |number: usize| opens[number].open());
         gates.iter().for_each(Gate::pass);
@@ -210,7 +248,7 @@ fn a_map_takes_no_more_than_it_may() {
     });
 }
 
-/// A map may have all of its inputs ahead, up to their first end, or none at all to begin with.
+/// A map may have all of its inputs ahead, up to their first end, or none at all, or those that other maps give.
 #[test]
 fn a_map_may_be_boundless_or_empty() {
     heddle::spec(|| {
@@ -220,6 +258,9 @@ fn a_map_may_be_boundless_or_empty() {
         let map = pool.map(letters, NonZeroUsize::MAX, |letter| letter);
         assert_eq!(map.map(Result::unwrap).collect::<String>(), "ab");
         assert!(pool.map([0; 0], of(1), |number| number).next().is_none());
+        let copies = (1..4).flat_map(|number| pool.map([number; 2], of(1), |copy| copy));
+        let sums = pool.map(copies.map(Result::unwrap), of(2), |number| number + 1);
+        assert!(sums.map(Result::unwrap).eq([2, 2, 3, 3, 4, 4]));
     });
 }
 
@@ -239,24 +280,33 @@ fn a_map_gives_a_panic_its_place() {
     });
 }
 
-/// A map that is dropped, be it by a panic, cancels what has not begun and lets end what has.
+/// A map that is dropped, asked or not, be it by a panic, cancels what has not begun and lets end what has.
 #[test]
 fn a_dropped_map_cancels_what_is_pending() {
     heddle::spec(|| {
-        for panics in [false, true] {
-            let (begun, gate) = (Gate::default(), Gate::default());
-            let (pool, ended) = (pool_of(1), Arc::new(AtomicUsize::new(0)));
-            let (tells, waits, count) = (begun.clone(), gate.clone(), Arc::clone(&ended));
-            let map = pool.map(0..3, of(3), move |_| {
-                tells.open();
-                waits.pass();
-                count.fetch_add(1, Relaxed)
-            });
-            begun.pass();
-            drop_it(map, panics);
-            gate.open();
-            drop(pool);
-            assert_eq!(ended.load(Relaxed), 1);
+        for (asked, panics) in ASKED_AND_PANICS {
+            let dropped = a_map_is_dropped(asked, panics);
+            let given = usize::from(asked);
+            assert_eq!(dropped.taken, given + 3, "it takes inputs to the end");
+            assert_eq!(
+                dropped.run,
+                given + 1,
+                "the one that has begun, and no other"
+            );
+        }
+    });
+}
+
+/// Who is given what ends may go away, asked or not, be it by a panic: the tasks are run.
+#[test]
+fn who_stops_waiting_leaves_the_tasks_alone() {
+    heddle::spec(|| {
+        for (asked, panics) in ASKED_AND_PANICS {
+            assert_eq!(
+                completed_are_dropped(asked, panics),
+                2,
+                "tasks that were run"
+            );
         }
     });
 }
@@ -283,15 +333,29 @@ fn outcomes_come_as_their_tasks_end() {
     });
 }
 
+/// However many there are, the places are right, and after the last one there is none, however often one asks.
+#[test]
+fn as_many_outcomes_come_as_there_are_tasks() {
+    heddle::spec(|| {
+        let pool = pool_of(1);
+        let held = Held::new(&pool, 0);
+        let tasks = (1..400).map(|number| pool.submit(move || number));
+        let mut completed = as_completed(std::iter::once(held.future).chain(tasks));
+        held.key.open();
+        let numbers = completed.by_ref().map(|(index, it)| (index, it.unwrap()));
+        assert!(numbers.eq((0..400).map(|number| (number, number))));
+        assert!(completed.next().is_none() && completed.next().is_none());
+    });
+}
+
 /// Panics and cancels are ends like any other, and of nothing nothing is to be waited for.
 #[test]
 fn every_end_counts_as_completed() {
     heddle::spec(|| {
         let pool = pool_of(1);
         let held = Held::new(&pool, 0);
-        let futures = [pool.submit(fails), pool.submit(|| 2)];
-        assert!(futures[1].cancel(), "another task runs");
-        let [panics, cancelled] = futures;
+        let (panics, cancelled) = (pool.submit(fails), pool.submit(|| 2));
+        assert!(cancelled.cancel(), "another task runs");
         let mut completed = as_completed([held.future, panics, cancelled]);
         let mut next = || completed.next().expect("there are three");
         assert!(matches!(next(), (2, Err(TaskError::Cancelled))));
@@ -324,12 +388,13 @@ fn a_shutdown_may_cancel_what_is_pending() {
         let held = Held::new(&pool, 1);
         let (first, second) = (submit_one(&pool, &count), submit_one(&pool, &count));
         let reader = thread::spawn(move || first.result());
-        let watcher = thread::spawn(move || as_completed([second]).next().unwrap().1);
-        thread::until_blocked(reader.thread());
-        thread::until_blocked(watcher.thread());
+        let others = pool_of(1);
+        let elsewhere = Held::new(&others, 2);
+        let completed = [elsewhere.future, second];
+        let watcher = thread::spawn(move || as_completed(completed).next().unwrap().1);
+        let _ = [&reader, &watcher].map(|it| thread::until_blocked(it.thread()));
         let stopper = thread::spawn(move || pool.shutdown(Wait::Workers, Pending::Cancel));
-        assert!(is_cancelled(&reader.join().unwrap()));
-        assert!(is_cancelled(&watcher.join().unwrap()));
+        assert!([reader, watcher].map(|it| is_cancelled(&it.join().unwrap())) == [true; 2]);
         thread::until_blocked(stopper.thread());
         assert!(!stopper.is_finished(), "the shutdown does not wait");
         assert_eq!(value(held.let_go()), 1);
@@ -359,32 +424,30 @@ fn a_shutdown_may_wait_for_nothing() {
 fn a_dropped_pool_runs_what_is_pending() {
     heddle::spec(|| {
         for panics in [false, true] {
-            let ended = move || {
-                let (pool, ended) = (pool_of(1), Arc::default());
-                let held = Held::new(&pool, ());
-                let _ = [submit_one(&pool, &ended), submit_one(&pool, &ended)];
-                held.key.open_when_this_thread_waits();
-                drop_it(pool, panics);
-                ended.load(Relaxed)
-            };
-            assert_eq!([ended(), value(pool_of(1).submit(ended))], [2, 2]);
+            let run = move || a_pool_is_dropped(panics);
+            assert_eq!([run(), value(pool_of(1).submit(run))], [2, 2]);
         }
     });
 }
 
-/// A cancelled task that panics when it is dropped spoils neither the shutdown nor the other tasks.
+/// Cancelled tasks that panic when they are dropped spoil neither the shutdown nor the other tasks.
 #[test]
 fn a_drop_that_panics_does_not_spoil_the_shutdown() {
     heddle::spec(|| {
-        let (pool, bomb) = (pool_of(1), Bomb);
-        let held = Held::new(&pool, 1);
-        let bombed = pool.submit(move || std::mem::forget(bomb));
-        let other = pool.submit(|| ());
-        let stopper = thread::spawn(move || pool.shutdown(Wait::Workers, Pending::Cancel));
-        assert!(is_cancelled(&bombed.result()) && is_cancelled(&other.result()));
-        assert_eq!(value(held.let_go()), 1);
-        // Whether the panic reaches the caller is not promised.
-        let _ = stopper.join();
+        for wait in [Wait::Workers, Wait::Nothing] {
+            let pool = pool_of(1);
+            let held = Held::new(&pool, 1);
+            let submit = |bombs| pool.submit(move || std::mem::forget(bombs));
+            let cancelled = [LoudBombs(1), LoudBombs(3), LoudBombs(0)].map(submit);
+            let stopper = thread::spawn(move || pool.shutdown(wait, Pending::Cancel));
+            assert!(cancelled.into_iter().all(|it| is_cancelled(&it.result())));
+            // Whether the panic reaches the caller is not promised.
+            match wait {
+                Wait::Workers => thread::until_blocked(stopper.thread()),
+                Wait::Nothing => drop(stopper.join()),
+            }
+            assert_eq!((held.future.is_done(), value(held.let_go())), (false, 1));
+        }
     });
 }
 
@@ -403,25 +466,12 @@ fn a_task_may_submit_another_one() {
     });
 }
 
-/// The last owner may be a task, be it one that panics: it waits for the other workers, but not for itself.
+/// The last owner may be a task, however it ends the pool: it waits for the other workers, but not for itself.
 #[test]
 fn a_task_may_be_the_last_owner_of_its_pool() {
     heddle::spec(|| {
-        for panics in [false, true] {
-            let (pool, gate) = (Arc::new(pool_of(2)), Gate::default());
-            let (own, waits, held) = (Arc::clone(&pool), gate.clone(), Held::new(&pool, 1));
-            let worker = value(pool.submit(thread::current));
-            let future = pool.submit(move || {
-                waits.pass();
-                drop_it(own, panics);
-            });
-            let pending = pool.submit(|| 2);
-            drop(pool);
-            gate.open();
-            thread::until_blocked(&worker);
-            assert!(!future.is_done(), "it has not waited for the other worker");
-            assert_eq!([value(held.let_go()), value(pending)], [1, 2]);
-            value(future);
+        for end in End::ALL {
+            assert_eq!(is_cancelled(&end.by_a_task()), end == End::Cancel);
         }
     });
 }

@@ -64,13 +64,11 @@ impl Pool {
     /// When the system cannot make another thread.
     pub fn new(workers: NonZeroUsize) -> Self {
         // stub: todo "start the workers, each of which takes jobs until there will be no more"
-        let jobs = Arc::new(Queue::new());
-        let mut pool = Self {
-            jobs: Arc::clone(&jobs),
-            workers: Vec::new(),
-        };
-        for number in 0..workers.get() {
-            let (jobs, name) = (Arc::clone(&jobs), format!("worker-{number}"));
+        let (jobs, most) = (Arc::new(Queue::new()), workers.get());
+        let workers = Vec::new();
+        let mut pool = Self { jobs, workers };
+        for number in 0..most {
+            let (jobs, name) = (Arc::clone(&pool.jobs), format!("worker-{number}"));
             let worker = Builder::new().name(name).spawn(move || work(&jobs));
             pool.workers.push(worker.expect("no thread to be had"));
         }
@@ -79,7 +77,7 @@ impl Pool {
 
     /// Has a worker run `task`, after those that were submitted before, and returns at once.
     ///
-    /// A panic of the task is caught and kept for the future.
+    /// A panic of the task is caught and kept for the future. What it captured is dropped before it is done.
     pub fn submit<F, T>(&self, task: F) -> Future<T>
     where
         F: FnOnce() -> T + Send + 'static,
@@ -91,10 +89,8 @@ impl Pool {
             outcome: None,
             watcher: None,
         };
-        let slot = Arc::new(Slot {
-            state: Mutex::new(state),
-            done: Condvar::new(),
-        });
+        let (state, done) = (Mutex::new(state), Condvar::new());
+        let slot = Arc::new(Slot { state, done });
         let duty = Duty(Arc::clone(&slot));
         self.jobs.push(Box::new(move || duty.0.run(task)));
         Future { slot }
@@ -133,8 +129,8 @@ impl Pool {
         // stub: todo "empty the queue or leave it, join the workers or forget them"
         if pending == Pending::Cancel {
             let pending = mem::take(&mut lock(&self.jobs.items).waiting);
-            // Somebody else's code: it runs with nothing locked.
-            drop(pending);
+            // Somebody else's code: it runs with nothing locked, and each by itself.
+            pending.into_iter().for_each(|job| contain(|| drop(job)));
         }
         if wait == Wait::Nothing {
             self.workers.clear();
@@ -158,11 +154,16 @@ impl Drop for Pool {
 // stub: omit
 fn work(jobs: &Queue<Job>) {
     while let Some(job) = jobs.take() {
-        // A panic of the task is in its slot; this one is of something that was dropped with it.
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(job)) {
-            // That has a drop as well, and so has what it panics with: this one is never dropped.
-            mem::forget(catch_unwind(AssertUnwindSafe(|| drop(payload))));
-        }
+        contain(job);
+    }
+}
+
+// stub: omit
+/// Runs or drops a job. A panic of the task is in its slot; any other is of something that was dropped.
+fn contain(job: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(job)) {
+        // That has a drop as well, and so has what it panics with: this one is never dropped.
+        mem::forget(catch_unwind(AssertUnwindSafe(|| drop(payload))));
     }
 }
 
@@ -364,10 +365,9 @@ struct Items<T> {
 impl<T> Queue<T> {
     fn new() -> Self {
         let (waiting, closed) = (VecDeque::new(), false);
-        Self {
-            items: Mutex::new(Items { waiting, closed }),
-            changed: Condvar::new(),
-        }
+        let items = Mutex::new(Items { waiting, closed });
+        let changed = Condvar::new();
+        Self { items, changed }
     }
 
     fn push(&self, item: T) {

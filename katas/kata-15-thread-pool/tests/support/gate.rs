@@ -1,11 +1,14 @@
 //! Pools, a gate that threads wait at, and tasks that are held at one.
 
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 
 use heddle::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use heddle::sync::{Arc, Condvar, Mutex};
-use heddle::thread;
+use heddle::thread::{self, Thread, ThreadId};
 use kata_15_thread_pool::{Future, Pool};
+
+use super::outcome::value;
 
 pub fn of(number: usize) -> NonZeroUsize {
     NonZeroUsize::new(number).unwrap()
@@ -19,6 +22,34 @@ pub fn pool_of(workers: usize) -> Pool {
 pub fn submit_one(pool: &Pool, count: &Arc<AtomicUsize>) -> Future<usize> {
     let count = Arc::clone(count);
     pool.submit(move || count.fetch_add(1, Relaxed))
+}
+
+/// The threads that run eight tasks, and another one that each of them submits.
+pub fn threads_of_nested_tasks(pool: &Arc<Pool>) -> HashSet<ThreadId> {
+    let here = || thread::current().id();
+    let tasks = [(); 8].map(|()| {
+        let own = Arc::clone(pool);
+        pool.submit(move || (here(), own.submit(here)))
+    });
+    let ids = tasks.map(|task| {
+        let (outer, inner) = value(task);
+        [outer, value(inner)]
+    });
+    ids.into_iter().flatten().collect()
+}
+
+/// The workers of a pool of two: each runs a task that waits for the other one.
+pub fn workers_of_two(pool: &Pool) -> [Thread; 2] {
+    let gates = [Gate::default(), Gate::default()];
+    let meets = |mine: usize| {
+        let gates = gates.clone();
+        pool.submit(move || {
+            gates[mine].open();
+            gates[1 - mine].pass();
+            thread::current()
+        })
+    };
+    [meets(0), meets(1)].map(value)
 }
 
 /// Closed until it is opened, and then open for ever.

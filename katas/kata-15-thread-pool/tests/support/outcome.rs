@@ -1,6 +1,6 @@
 //! What became of a task, and a value that makes trouble when it is dropped.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 
 use heddle::thread;
 use kata_15_thread_pool::{Future, TaskError};
@@ -27,17 +27,6 @@ pub fn fails() -> u8 {
     resume_unwind(Box::new("words"))
 }
 
-/// Drops a value, or has it dropped by a panic.
-pub fn drop_it<T>(value: T, by_a_panic: bool) {
-    let drops = || {
-        let _value = value;
-        if by_a_panic {
-            resume_unwind(Box::new("the owner fails"));
-        }
-    };
-    assert_eq!(catch_unwind(AssertUnwindSafe(drops)).is_err(), by_a_panic);
-}
-
 /// Panics when it is dropped, unless the thread panics already.
 pub struct Bomb;
 
@@ -59,5 +48,25 @@ impl Drop for Bombs {
             _ if thread::panicking() => {}
             number => resume_unwind(Box::new(Self(number - 1))),
         }
+    }
+}
+
+/// As [`Bombs`], and also when the thread panics already: then the program ends.
+pub struct LoudBombs(pub u8);
+
+impl Drop for LoudBombs {
+    fn drop(&mut self) {
+        if self.0 > 0 {
+            resume_unwind(Box::new(Self(self.0 - 1)));
+        }
+    }
+}
+
+/// Calls something when it is dropped.
+pub struct OnDrop<F: FnMut()>(pub F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
     }
 }
