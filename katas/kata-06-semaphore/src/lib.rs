@@ -61,12 +61,13 @@ impl Semaphore {
         todo!("take a permit only if it takes no waiting")
     }
 
-    /// Waits for one permit, no longer than `limit` in total.
+    /// Waits for one permit, no longer than `limit` in total; with a limit of zero it is an attempt.
     pub fn acquire_timeout(&self, limit: Duration) -> Option<Permit<'_>> {
         todo!("wait for one, with a limit")
     }
 
-    /// Waits for `count` permits at once, no longer than `limit` in total.
+    /// Waits for `count` permits at once, no longer than `limit` in total; with a limit of zero it is an
+    /// attempt.
     pub fn acquire_many_timeout(&self, count: NonZeroUsize, limit: Duration) -> Option<Permit<'_>> {
         todo!("as `acquire_many`, with a limit; whoever gives up leaves nothing behind")
     }

@@ -2,54 +2,21 @@
 
 use std::num::NonZeroUsize;
 
-use heddle::cell::UnsafeCell;
 use heddle::sync::Arc;
 use heddle::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use heddle::thread::{self, JoinHandle};
+use heddle::thread;
 use heddle::time::{Duration, Instant};
 use kata_06_semaphore::{Permit, Semaphore};
+use support::limit::{LIMIT, MOMENT, TICK, is};
+use support::place::{Place, join_all, spawn, waiter_after};
 
-const LIMIT: Duration = Duration::from_secs(1);
-const MOMENT: Duration = Duration::from_millis(1);
+mod support;
+
 const ONE: NonZeroUsize = NonZeroUsize::MIN;
 const TWO: NonZeroUsize = ONE.saturating_add(1);
-
-/// A semaphore, and a number that the threads that it lets in share.
-struct Place {
-    semaphore: Semaphore,
-    /// The model refuses two accesses to it that nothing orders.
-    number: UnsafeCell<u32>,
-}
-
-// SAFETY: not safe in general; the claim is that the semaphore under test makes it so.
-unsafe impl Sync for Place {}
-
-impl Place {
-    fn new(semaphore: Semaphore) -> Arc<Self> {
-        let number = UnsafeCell::new(0);
-        Arc::new(Self { semaphore, number })
-    }
-
-    fn add_one(&self) {
-        // SAFETY: the caller has what it takes; if that fails, the model says so first.
-        self.number.with_mut(|number| unsafe { *number += 1 });
-    }
-
-    fn number(&self) -> u32 {
-        // SAFETY: as in `add_one`.
-        self.number.with(|number| unsafe { *number })
-    }
-}
-
-/// Starts a thread that shares `what`.
-fn spawn<S, R>(what: &Arc<S>, body: impl FnOnce(&S) -> R + Send + 'static) -> JoinHandle<R>
-where
-    S: Send + Sync + 'static,
-    R: Send + 'static,
-{
-    let what = Arc::clone(what);
-    thread::spawn(move || body(&what))
-}
+const THREE: NonZeroUsize = ONE.saturating_add(2);
+/// A number of which the lower half of the digits is one.
+const MANY: NonZeroUsize = TWO.saturating_add(usize::MAX / 2);
 
 /// Takes permits and gives them back.
 fn visit(permit: Permit<'_>) {
@@ -89,9 +56,7 @@ fn never_more_are_inside_than_there_are_permits() {
         };
         let others = [(); 2].map(|()| spawn(&shared, enter));
         enter(&shared);
-        for other in others {
-            other.join().unwrap();
-        }
+        join_all(others);
         assert_eq!(shared.0.available(), 2);
     });
 }
@@ -124,9 +89,7 @@ fn every_waiter_gets_its_turn() {
             })
         });
         drop(permit);
-        for waiter in waiters {
-            waiter.join().unwrap();
-        }
+        join_all(waiters);
         assert_eq!(place.number(), 2);
     });
 }
@@ -138,9 +101,7 @@ fn a_release_of_two_wakes_two() {
         let semaphore = Arc::new(Semaphore::new(0));
         let waiters = [(); 2].map(|()| spawn(&semaphore, |it| it.acquire().forget()));
         semaphore.release(TWO).unwrap();
-        for waiter in waiters {
-            waiter.join().unwrap();
-        }
+        join_all(waiters);
         assert_eq!(semaphore.available(), 0);
     });
 }
@@ -153,9 +114,7 @@ fn two_releases_of_one_wake_two() {
         let waiters = [(); 2].map(|()| spawn(&semaphore, |it| it.acquire().forget()));
         semaphore.release(ONE).unwrap();
         semaphore.release(ONE).unwrap();
-        for waiter in waiters {
-            waiter.join().unwrap();
-        }
+        join_all(waiters);
         assert_eq!(semaphore.available(), 0);
     });
 }
@@ -197,9 +156,7 @@ fn all_who_gave_back_are_seen() {
             assert!(place.iter().all(|place| place.number() < 2));
         }
         drop(permits);
-        for holder in holders {
-            holder.join().unwrap();
-        }
+        join_all(holders);
     });
 }
 
@@ -229,6 +186,39 @@ fn one_permit_is_taken_by_one() {
         let mine = take(&semaphore);
         assert!(mine != other.join().unwrap(), "one permit for two, or none");
         assert_eq!(semaphore.available(), 0);
+    });
+}
+
+/// Where there is enough for all who try at once, all succeed, whoever tries in vain for more.
+#[test]
+fn attempts_do_not_disturb_each_other() {
+    heddle::model(|| {
+        let semaphore = Arc::new(Semaphore::new(2));
+        let take = |semaphore: &Semaphore| semaphore.try_acquire().map(Permit::forget).is_some();
+        let other = spawn(&semaphore, move |semaphore| {
+            let three = semaphore.acquire_many_timeout(THREE, Duration::ZERO);
+            assert!(three.is_none(), "there are only two");
+            take(semaphore)
+        });
+        let mine = take(&semaphore);
+        assert!(mine && other.join().unwrap(), "failed beside a permit");
+        assert_eq!(semaphore.available(), 0);
+    });
+}
+
+/// A release that is refused changes nothing, not even for a moment.
+#[test]
+fn a_refused_release_is_seen_by_nobody() {
+    heddle::model(|| {
+        let semaphore = Arc::new(Semaphore::bounded(2));
+        let held = semaphore.acquire();
+        semaphore.acquire().forget();
+        let other = spawn(&semaphore, |semaphore| semaphore.release(TWO).is_err());
+        assert!(semaphore.try_acquire().is_none(), "none is available");
+        assert!(semaphore.release(ONE).is_ok(), "there was room for one");
+        assert!(other.join().unwrap(), "there was no room for two");
+        assert_eq!(semaphore.available(), 1);
+        drop(held);
     });
 }
 
@@ -290,18 +280,9 @@ fn a_permit_that_comes_back_is_the_waiters() {
 fn who_came_first_is_served_first() {
     heddle::model(|| {
         let place = Place::new(Semaphore::new(0));
-        let [first, second] = [0, 1].map(|before| {
-            let waiter = spawn(&place, move |place| {
-                let _permit = place.semaphore.acquire();
-                assert_eq!(place.number(), before, "served out of turn");
-                place.add_one();
-            });
-            thread::until_blocked(waiter.thread());
-            waiter
-        });
+        let waiters = [0, 1].map(|before| waiter_after(&place, before));
         place.semaphore.release(ONE).unwrap();
-        first.join().unwrap();
-        second.join().unwrap();
+        join_all(waiters);
     });
 }
 
@@ -338,20 +319,20 @@ fn a_waiter_that_gives_up_takes_no_permit_with_it() {
     });
 }
 
-/// A big wish that gives up lets those go on who waited behind it for less.
+/// A big wish that gives up lets those go on who waited behind it for less, all of them.
 #[test]
 fn a_big_wish_that_gives_up_stands_in_nobodys_way() {
     heddle::model(|| {
-        let semaphore = Arc::new(Semaphore::new(1));
-        let small = spawn(&semaphore, |semaphore| visit(semaphore.acquire()));
-        let big = semaphore.acquire_many_timeout(TWO, LIMIT);
-        assert!(big.is_none(), "there is only one");
-        small.join().unwrap();
-        assert_eq!(semaphore.available(), 1);
+        let semaphore = Arc::new(Semaphore::new(2));
+        let small = [(); 2].map(|()| spawn(&semaphore, |it| visit(it.acquire())));
+        let big = semaphore.acquire_many_timeout(THREE, LIMIT);
+        assert!(big.is_none(), "there are only two");
+        join_all(small);
+        assert_eq!(semaphore.available(), 2);
     });
 }
 
-/// A release wakes a waiter with a time limit at once, and not when its time is over.
+/// A release wakes a waiter with a time limit at once; nothing else does before its time is over.
 #[test]
 fn a_release_wakes_a_timed_waiter() {
     heddle::model(|| wakes_at_once(ONE, |it| it.acquire_timeout(LIMIT).is_some()));
@@ -370,11 +351,14 @@ fn wakes_at_once(count: NonZeroUsize, take: fn(&Semaphore) -> bool) {
     semaphore.release(count).unwrap();
     let released = begun.elapsed();
     let (entered, waited) = waiter.join().unwrap();
-    // Otherwise the time was over before the release.
     if released.is_zero() {
         assert!(entered, "gave up");
         assert!(waited.is_zero(), "slept on after the release");
+    } else {
+        // In a model time passes only while somebody waits for it.
+        assert!(released >= LIMIT, "asked again after a part of the time");
     }
+    assert_eq!(semaphore.available(), count.get());
 }
 
 /// A release of too little changes nothing for a timed acquire, and nor does a stray unpark.
@@ -384,7 +368,7 @@ fn a_wake_up_does_not_change_a_time_limit() {
         let begun = Instant::now();
         let semaphore = Arc::new(Semaphore::new(0));
         let waiter = spawn(&semaphore, move |semaphore| {
-            let permits = semaphore.acquire_many_timeout(TWO, LIMIT);
+            let permits = semaphore.acquire_many_timeout(MANY, LIMIT);
             assert!(permits.is_none(), "there was only one");
             begun.elapsed()
         });
@@ -397,21 +381,66 @@ fn a_wake_up_does_not_change_a_time_limit() {
         assert_eq!(semaphore.available(), 1, "a part was taken");
         let waited = waiter.join().unwrap();
         assert!(waited >= LIMIT, "gave up too early");
-        assert!(!in_time || waited < LIMIT + MOMENT, "waited too long");
+        assert!(!in_time || is(waited, LIMIT), "waited too long");
         assert_eq!(semaphore.available(), 1);
     });
 }
 
-/// A waiter without a time limit looks at no clock: it sleeps until a permit comes.
+/// A time limit counts from the call: the time in line behind others is a part of it.
+#[test]
+fn the_time_in_line_is_a_part_of_the_limit() {
+    heddle::model(|| {
+        let semaphore = Arc::new(Semaphore::new(0));
+        let first = spawn(&semaphore, |it| it.acquire_many(TWO).forget());
+        thread::until_blocked(first.thread());
+        let timed = spawn(&semaphore, |semaphore| {
+            let begun = Instant::now();
+            assert!(semaphore.acquire_timeout(LIMIT).is_none(), "overtook");
+            begun.elapsed()
+        });
+        // One may wait for the other's look at the state; the second time both are asleep.
+        for waiter in [first.thread(), timed.thread()].repeat(2) {
+            thread::until_blocked(waiter);
+        }
+        thread::sleep(MOMENT);
+        semaphore.release(TWO).unwrap();
+        first.join().unwrap();
+        let waited = timed.join().unwrap();
+        assert!(is(waited, LIMIT), "waited {waited:?} instead of {LIMIT:?}");
+    });
+}
+
+/// A time limit is kept exactly, be it no round number or a thousand years.
+#[test]
+fn a_timed_acquire_is_as_long_as_its_limit() {
+    heddle::model(|| {
+        let semaphore = Semaphore::new(0);
+        for limit in [LIMIT, Duration::from_hours(24 * 365 * 1_000)] {
+            let begun = Instant::now();
+            assert!(semaphore.acquire_timeout(limit).is_none());
+            let waited = begun.elapsed();
+            assert!(is(waited, limit), "waited {waited:?} instead of {limit:?}");
+            assert!(semaphore.acquire_many_timeout(TWO, limit).is_none());
+            let waited = begun.elapsed() - waited;
+            assert!(is(waited, limit), "waited {waited:?} instead of {limit:?}");
+        }
+    });
+}
+
+/// A waiter without a time limit looks at no clock: it sleeps until its permits come.
 #[test]
 fn a_waiter_without_a_limit_does_not_poll() {
     heddle::model(|| {
         let begun = Instant::now();
-        let semaphore = Arc::new(Semaphore::new(0));
-        let waiter = spawn(&semaphore, |semaphore| visit(semaphore.acquire()));
-        semaphore.release(ONE).unwrap();
+        let [there, back] = [(); 2].map(|()| Arc::new(Semaphore::new(0)));
+        let answer = Arc::clone(&back);
+        let waiter = spawn(&there, move |there| {
+            there.acquire().forget();
+            answer.release(TWO).unwrap();
+        });
+        there.release(ONE).unwrap();
+        back.acquire_many(TWO).forget();
         waiter.join().unwrap();
-        // In a model time passes only while somebody waits for it.
         assert!(begun.elapsed().is_zero(), "asked again after some time");
     });
 }
@@ -427,7 +456,7 @@ fn an_attempt_does_not_wait() {
         drop(permit);
         let two = semaphore.acquire_many_timeout(TWO, Duration::ZERO);
         assert!(two.is_none(), "there is only one");
-        assert!(begun.elapsed() < MOMENT, "waited for a permit");
+        assert!(begun.elapsed() < TICK, "waited for a permit");
     });
 }
 
@@ -438,7 +467,8 @@ fn the_longest_timeout_waits_for_the_release() {
         let semaphore = Arc::new(Semaphore::new(0));
         let waiter = spawn(&semaphore, |semaphore| {
             let one = semaphore.acquire_timeout(Duration::MAX);
-            let two = semaphore.acquire_many_timeout(TWO, Duration::MAX);
+            // Not the longest one, but past the end of the clock as well.
+            let two = semaphore.acquire_many_timeout(TWO, Duration::MAX / 2);
             one.is_some() && two.is_some()
         });
         semaphore.release(ONE).unwrap();

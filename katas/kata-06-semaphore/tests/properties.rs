@@ -8,7 +8,10 @@ use heddle::proptest::prelude::*;
 use heddle::sync::Arc;
 use heddle::thread::{self, JoinHandle, until_blocked};
 use heddle::time::Duration;
-use kata_06_semaphore::{OverRelease, Semaphore};
+use kata_06_semaphore::{OverRelease, Permit, Semaphore};
+
+const AGES: Duration = Duration::from_hours(24);
+const NO_TIME: Duration = Duration::from_nanos(1);
 
 /// One call that does not wait.
 #[derive(Clone, Copy, Debug)]
@@ -83,35 +86,94 @@ fn the_semaphore_answers_as_a_number() {
     });
 }
 
+/// How a thread asks for permits.
+#[derive(Clone, Copy, Debug)]
+enum Wish {
+    One,
+    OneInTime,
+    Many(NonZeroUsize),
+    ManyInTime(NonZeroUsize),
+}
+
+impl Wish {
+    fn count(self) -> usize {
+        match self {
+            Wish::One | Wish::OneInTime => 1,
+            Wish::Many(count) | Wish::ManyInTime(count) => count.get(),
+        }
+    }
+
+    fn take(self, semaphore: &Semaphore) -> Permit<'_> {
+        let in_time = match self {
+            Wish::One => return semaphore.acquire(),
+            Wish::Many(count) => return semaphore.acquire_many(count),
+            Wish::OneInTime => semaphore.acquire_timeout(AGES),
+            Wish::ManyInTime(count) => semaphore.acquire_many_timeout(count, AGES),
+        };
+        in_time.expect("there is time left")
+    }
+}
+
 /// One step in the life of a semaphore that threads wait for.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Come(NonZeroUsize),
+    Come(Wish),
     Release(NonZeroUsize),
+    /// Drops a permit that stands for so many.
+    Drop(NonZeroUsize),
+    /// Comes, and gives up at once if it has to wait.
+    GiveUp(NonZeroUsize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
+    let wish = prop_oneof![
+        Just(Wish::One),
+        Just(Wish::OneInTime),
+        count().prop_map(Wish::Many),
+        count().prop_map(Wish::ManyInTime),
+    ];
     prop_oneof![
-        count().prop_map(Step::Come),
-        count().prop_map(Step::Release)
+        4 => wish.prop_map(Step::Come),
+        2 => count().prop_map(Step::Release),
+        2 => count().prop_map(Step::Drop),
+        1 => count().prop_map(Step::GiveUp),
     ]
 }
 
-/// Whoever comes and whatever is released, those are served who came first, and nobody else.
+/// Whoever comes and whatever comes back, those are served who came first, and nobody else.
 #[test]
 fn threads_are_served_as_a_queue() {
     heddle::property(vec(step(), 0..8), |steps| {
-        let semaphore = Arc::new(Semaphore::new(0));
+        // Three for each step that drops some, at most.
+        let semaphore = Arc::new(Semaphore::new(3 * 8));
+        let dropped = steps.iter().filter_map(|step| match step {
+            Step::Drop(count) => Some(*count),
+            _ => None,
+        });
+        let take = |count| semaphore.acquire_many(count);
+        let mut held: VecDeque<Permit<'_>> = dropped.map(take).collect();
+        while let Some(rest) = semaphore.try_acquire() {
+            rest.forget();
+        }
         let mut available = 0;
         let mut waiting: VecDeque<(usize, JoinHandle<()>)> = VecDeque::new();
         // In the end nobody may be left behind.
         let enough = NonZeroUsize::new(3 * 8).unwrap();
         for step in steps.into_iter().chain([Step::Release(enough)]) {
             match step {
-                Step::Come(count) => waiting.push_back((count.get(), waiter(&semaphore, count))),
+                Step::Come(wish) => waiting.push_back((wish.count(), waiter(&semaphore, wish))),
                 Step::Release(count) => {
                     semaphore.release(count).unwrap();
                     available += count.get();
+                }
+                Step::Drop(count) => {
+                    held.pop_front();
+                    available += count.get();
+                }
+                Step::GiveUp(count) => {
+                    let permit = semaphore.acquire_many_timeout(count, NO_TIME);
+                    let free = waiting.is_empty() && count.get() <= available;
+                    assert_eq!(permit.is_some(), free, "after {step:?}");
                 }
             }
             while waiting
@@ -138,9 +200,13 @@ fn threads_are_served_as_a_queue() {
 }
 
 /// Starts a thread that takes permits for good; when this returns, it waits or has them.
-fn waiter(semaphore: &Arc<Semaphore>, count: NonZeroUsize) -> JoinHandle<()> {
+fn waiter(semaphore: &Arc<Semaphore>, wish: Wish) -> JoinHandle<()> {
     let semaphore = Arc::clone(semaphore);
-    let waiter = thread::spawn(move || semaphore.acquire_many(count).forget());
+    let waiter = thread::spawn(move || {
+        let permit = wish.take(&semaphore);
+        assert_eq!(permit.count(), wish.count());
+        permit.forget();
+    });
     until_blocked(waiter.thread());
     waiter
 }

@@ -143,19 +143,24 @@ fn a_waiter_sleeps_until_a_permit_comes_back() {
     });
 }
 
-/// A release of two lets two of three waiting threads in, and not the third.
+/// A release lets in as many as it has permits for, be they two or twenty, and not one more.
 #[test]
 fn a_release_serves_as_many_as_it_brings() {
     heddle::spec(|| {
-        let semaphore = Arc::new(Semaphore::new(0));
-        let [first, second, third] = [(); 3].map(|()| waiter(&semaphore, ONE));
-        semaphore.release(TWO).unwrap();
-        first.join().unwrap();
-        second.join().unwrap();
-        thread::until_blocked(third.thread());
-        assert_eq!(semaphore.available(), 0);
-        semaphore.release(ONE).unwrap();
-        third.join().unwrap();
+        for count in [TWO, NonZeroUsize::new(20).unwrap()] {
+            let semaphore = Arc::new(Semaphore::new(0));
+            let mut waiters = Vec::new();
+            waiters.resize_with(count.get(), || waiter(&semaphore, ONE));
+            let last = waiter(&semaphore, ONE);
+            semaphore.release(count).unwrap();
+            for waiter in waiters {
+                waiter.join().unwrap();
+            }
+            thread::until_blocked(last.thread());
+            assert_eq!(semaphore.available(), 0);
+            semaphore.release(ONE).unwrap();
+            last.join().unwrap();
+        }
     });
 }
 
@@ -242,6 +247,8 @@ fn an_attempt_does_not_overtake_who_waits() {
         semaphore.release(ONE).unwrap();
         big.join().unwrap();
         assert_eq!(semaphore.available(), 0);
+        semaphore.release(ONE).unwrap();
+        assert!(semaphore.try_acquire().is_some(), "somebody still waits");
     });
 }
 
@@ -249,26 +256,47 @@ fn an_attempt_does_not_overtake_who_waits() {
 #[test]
 fn a_big_wish_that_gives_up_lets_in_all_who_can_go() {
     heddle::spec(|| {
-        let mut limit = MOMENT;
-        loop {
-            let semaphore = Arc::new(Semaphore::new(2));
-            let (waiting, begun) = (Arc::clone(&semaphore), Instant::now());
-            let big = thread::spawn(move || waiting.acquire_many_timeout(THREE, limit).is_some());
-            thread::until_blocked(big.thread());
-            let small = [(); 2].map(|()| waiter(&semaphore, ONE));
-            let both_waited = begun.elapsed() < limit;
+        behind_a_big_wish(2, |semaphore, big, small| {
             for small in small {
                 small.join().unwrap();
             }
             assert!(!big.join().unwrap(), "there were only two");
             assert_eq!(semaphore.available(), 0);
-            if both_waited {
-                break;
-            }
-            // The big wish may have given up before they came: again, with more time.
-            limit *= 2;
-        }
+        });
     });
+}
+
+/// A big wish that gives up leaves those behind it in the order in which they came.
+#[test]
+fn who_gives_up_leaves_the_others_in_order() {
+    heddle::spec(|| {
+        behind_a_big_wish(0, |semaphore, big, [first, second]| {
+            assert!(!big.join().unwrap(), "there were none");
+            semaphore.release(ONE).unwrap();
+            first.join().unwrap();
+            thread::until_blocked(second.thread());
+            semaphore.release(ONE).unwrap();
+            second.join().unwrap();
+            assert_eq!(semaphore.available(), 0);
+        });
+    });
+}
+
+/// Runs `claim` with a wish for three that will give up and two for one behind it, in their order.
+fn behind_a_big_wish(permits: usize, claim: fn(&Semaphore, JoinHandle<bool>, [JoinHandle<()>; 2])) {
+    let mut limit = MOMENT;
+    let mut all_waited = false;
+    // The big wish may have given up before the others came: again, with more time.
+    while !all_waited {
+        let semaphore = Arc::new(Semaphore::new(permits));
+        let (waiting, begun) = (Arc::clone(&semaphore), Instant::now());
+        let big = thread::spawn(move || waiting.acquire_many_timeout(THREE, limit).is_some());
+        thread::until_blocked(big.thread());
+        let small = [(); 2].map(|()| waiter(&semaphore, ONE));
+        all_waited = begun.elapsed() < limit;
+        claim(&semaphore, big, small);
+        limit *= 2;
+    }
 }
 
 /// A semaphore without a bound takes more permits than it began with.
@@ -338,6 +366,25 @@ fn a_number_that_overflows_is_refused() {
         assert_eq!(semaphore.available(), usize::MAX - 1);
         drop(permit);
         assert_eq!(semaphore.available(), usize::MAX);
+        semaphore.acquire().forget();
+        assert_eq!(semaphore.release(ONE), Ok(()), "one was forgotten");
+        let one = Semaphore::new(1);
+        assert_eq!(one.release(NonZeroUsize::MAX), Err(OverRelease));
+        assert_eq!(one.available(), 1);
+    });
+}
+
+/// A permit may stand for as many as a number can be.
+#[test]
+fn a_permit_may_stand_for_any_number() {
+    heddle::spec(|| {
+        let semaphore = Semaphore::new(usize::MAX);
+        // The lower half of its digits is one.
+        let many = NonZeroUsize::new(usize::MAX / 2 + 2).unwrap();
+        let permit = semaphore.acquire_many(many);
+        assert_eq!(permit.count(), many.get());
+        permit.forget();
+        assert_eq!(semaphore.available(), usize::MAX - many.get());
     });
 }
 
@@ -373,19 +420,21 @@ fn a_panic_gives_the_permits_back() {
     });
 }
 
-/// A panic of the holder lets a waiting thread in.
+/// A panic of the holder lets waiting threads in, as many as it held permits.
 #[test]
-fn a_panic_of_the_holder_lets_a_waiter_in() {
+fn a_panic_of_the_holder_lets_all_in_who_can_go() {
     heddle::spec(|| {
-        let semaphore = Arc::new(Semaphore::new(1));
-        let permit = semaphore.acquire();
-        let waiter = waiter(&semaphore, ONE);
+        let semaphore = Arc::new(Semaphore::new(2));
+        let permits = semaphore.acquire_many(TWO);
+        let waiters = [(); 2].map(|()| waiter(&semaphore, ONE));
         let outcome = catch_unwind(AssertUnwindSafe(move || {
-            let _permit = permit;
+            let _permits = permits;
             std::panic::resume_unwind(Box::new("the holder fails"));
         }));
         assert!(outcome.is_err());
-        waiter.join().unwrap();
+        for waiter in waiters {
+            waiter.join().unwrap();
+        }
     });
 }
 
@@ -409,6 +458,8 @@ fn a_wish_that_can_never_be_panics() {
         let semaphore = Semaphore::bounded(2);
         let wish = || drop(semaphore.acquire_many(THREE));
         assert!(catch_unwind(AssertUnwindSafe(wish)).is_err());
+        let timed = semaphore.acquire_many_timeout(THREE, MOMENT);
+        assert!(timed.is_none(), "with a limit the wait does end");
         assert_eq!(semaphore.available(), 2);
         assert_eq!(semaphore.acquire_many(TWO).count(), 2);
         let none = Semaphore::bounded(0);

@@ -99,12 +99,13 @@ impl Semaphore {
         self.enter(1, Some(Duration::ZERO))
     }
 
-    /// Waits for one permit, no longer than `limit` in total.
+    /// Waits for one permit, no longer than `limit` in total; with a limit of zero it is an attempt.
     pub fn acquire_timeout(&self, limit: Duration) -> Option<Permit<'_>> {
         self.enter(1, Some(limit))
     }
 
-    /// Waits for `count` permits at once, no longer than `limit` in total.
+    /// Waits for `count` permits at once, no longer than `limit` in total; with a limit of zero it is an
+    /// attempt.
     pub fn acquire_many_timeout(&self, count: NonZeroUsize, limit: Duration) -> Option<Permit<'_>> {
         self.enter(count.get(), Some(limit))
     }

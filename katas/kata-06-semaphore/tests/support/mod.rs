@@ -1,0 +1,4 @@
+//! What the claims of `model.rs` share.
+
+pub mod limit;
+pub mod place;
