@@ -326,19 +326,21 @@ fn a_release_beyond_the_bound_changes_nothing() {
     });
 }
 
-/// A refused release lets nobody in.
+/// A refused release lets nobody in, and one that takes the place of a forgotten permit does.
 #[test]
 fn a_refused_release_serves_nobody() {
     heddle::spec(|| {
-        let semaphore = Arc::new(Semaphore::bounded(1));
-        let permit = semaphore.acquire();
+        let semaphore = Arc::new(Semaphore::bounded(2));
+        let [held, forgotten] = [(); 2].map(|()| semaphore.acquire());
         let waiter = waiter(&semaphore, ONE);
         assert_eq!(semaphore.release(ONE), Err(OverRelease));
         thread::until_blocked(waiter.thread());
         assert_eq!(semaphore.available(), 0);
-        drop(permit);
+        forgotten.forget();
+        assert_eq!(semaphore.release(ONE), Ok(()), "one was forgotten");
         waiter.join().unwrap();
-        assert_eq!(semaphore.available(), 0, "there was one permit only");
+        assert_eq!(semaphore.available(), 0, "there was room for one only");
+        drop(held);
     });
 }
 
@@ -362,6 +364,7 @@ fn a_number_that_overflows_is_refused() {
         let semaphore = Semaphore::new(usize::MAX);
         assert_eq!(semaphore.release(ONE), Err(OverRelease));
         let permit = semaphore.acquire();
+        assert_eq!(semaphore.release(ONE), Err(OverRelease), "one is held");
         assert_eq!(semaphore.release(NonZeroUsize::MAX), Err(OverRelease));
         assert_eq!(semaphore.available(), usize::MAX - 1);
         drop(permit);
