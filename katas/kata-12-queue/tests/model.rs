@@ -5,13 +5,14 @@ mod support;
 use heddle::sync::Arc;
 use heddle::thread;
 use heddle::time::{Duration, Instant};
-use kata_12_queue::{GetError, PutError, Queue, Shutdown};
+use kata_12_queue::{GetError, PutError, Queue, Shutdown, TooManyDone};
+use support::drops::Awaits;
 use support::scenario::{ATTEMPTS, ENDS, LIMITED_WAITS, Scenario, WAITS, WORK};
 use support::threads::{holding, spawn, waiting};
+use support::virtual_time::{LIMITS, MOMENT, ODD, assert_kept, gives_up_in_time};
 use support::work::{Probe, Work};
 
 const LIMIT: Duration = Duration::from_secs(1);
-const MOMENT: Duration = Duration::from_millis(1);
 
 /// What is put or taken while the other side goes to sleep reaches it.
 #[test]
@@ -63,16 +64,31 @@ fn two_producers_and_two_consumers_come_through() {
     });
 }
 
+/// Who has waited gets the first item there is, also if more than one was put before it comes.
+#[test]
+fn who_has_waited_gets_the_first_item() {
+    heddle::model(|| {
+        let queue = holding(0, 0..0);
+        let timed = waiting("timed", &queue, |queue| queue.get_timeout(LIMIT));
+        (1..=2).for_each(|item| queue.put(item).unwrap());
+        // It has none if its time was over before.
+        let first = timed.join().unwrap().or_else(|_| queue.get());
+        assert_eq!([first, queue.get()], [Ok(1), Ok(2)]);
+    });
+}
+
 /// Each of two items reaches a consumer, even if the one who was woken for the first comes too late.
 #[test]
 fn the_second_item_wakes_too() {
     heddle::model(|| {
         let queue = holding(2, 0..0);
-        let first = waiting("first", &queue, Queue::get);
+        let first = waiting("first", &queue, |queue| queue.get_timeout(LIMIT));
         let second = spawn("second", &queue, Queue::get);
         (1..=2).for_each(|item| queue.put(item).unwrap());
-        let got = [first, second].map(|consumer| consumer.join().unwrap().unwrap());
-        assert!(got == [1, 2] || got == [2, 1], "{got:?}");
+        // The first has none if its time was over before.
+        let first = first.join().unwrap().or_else(|_| queue.get()).unwrap();
+        let second = second.join().unwrap().unwrap();
+        assert_eq!(first + second, 3, "{first} and {second}");
     });
 }
 
@@ -131,14 +147,17 @@ fn an_attempt_at_the_last_one_does_not_wait() {
     });
 }
 
-/// An attempt takes no time, and neither does a put or a get that need not wait.
+/// An attempt takes no time, nor does a limit of zero, nor a put or a get that need not wait.
 #[test]
 fn an_attempt_takes_no_time() {
     heddle::model(|| {
         let (begun, queue) = (Instant::now(), holding(1, 0..0));
         assert_eq!(queue.try_get(), Err(GetError::Empty));
+        assert_eq!(queue.get_timeout(Duration::ZERO), Err(GetError::Empty));
         assert_eq!(queue.put_timeout(1, LIMIT), Ok(()));
         assert_eq!(queue.try_put(2), Err(PutError::Full(2)));
+        let refused = Err(PutError::Full(2));
+        assert_eq!(queue.put_timeout(2, Duration::ZERO), refused);
         assert_eq!(queue.get_timeout(LIMIT), Ok(1));
         queue.shutdown(Shutdown::Drain);
         assert_eq!(queue.put_timeout(3, LIMIT), Err(PutError::ShutDown(3)));
@@ -204,11 +223,28 @@ fn a_timed_put_ends_with_its_reason() {
     });
 }
 
+/// A get or put that nobody wakes gives up when its time is over, be that short, odd or long.
+#[test]
+fn a_limit_is_kept_whatever_its_length() {
+    heddle::model(|| {
+        let queue = holding(1, 0..1);
+        for limit in LIMITS {
+            let put = assert_kept(limit, |limit| queue.put_timeout(7, limit));
+            assert_eq!(put, Err(PutError::Full(7)));
+        }
+        queue.get().unwrap();
+        for limit in LIMITS {
+            let got = assert_kept(limit, |limit| queue.get_timeout(limit));
+            assert_eq!(got, Err(GetError::Empty));
+        }
+    });
+}
+
 /// A get that is woken in vain gives up when its time is over, neither later nor sooner.
 #[test]
 fn one_time_limit_holds_for_all_that_a_get_waits() {
     heddle::model(|| {
-        let get = |queue: &Queue<_>| queue.get_timeout(LIMIT) == Err(GetError::Empty);
+        let get = |queue: &Queue<_>| queue.get_timeout(ODD) == Err(GetError::Empty);
         gives_up_in_time(&holding(1, 0..0), get, |queue| {
             queue.put(7).unwrap();
             let _taken_back = queue.try_get();
@@ -220,7 +256,7 @@ fn one_time_limit_holds_for_all_that_a_get_waits() {
 #[test]
 fn one_time_limit_holds_for_all_that_a_put_waits() {
     heddle::model(|| {
-        let put = |queue: &Queue<_>| queue.put_timeout(7, LIMIT) == Err(PutError::Full(7));
+        let put = |queue: &Queue<_>| queue.put_timeout(7, ODD) == Err(PutError::Full(7));
         gives_up_in_time(&holding(1, 0..1), put, |queue| {
             queue.get().unwrap();
             let _filled_again = queue.try_put(8);
@@ -228,32 +264,14 @@ fn one_time_limit_holds_for_all_that_a_put_waits() {
     });
 }
 
-/// Wakes a timed call after a moment, for something that may be gone when it looks.
-fn gives_up_in_time(
-    queue: &Arc<Queue<u32>>,
-    gives_up: fn(&Queue<u32>) -> bool,
-    wake: fn(&Queue<u32>),
-) {
-    let begun = Instant::now();
-    let timed = move |queue: &_| gives_up(queue).then(|| begun.elapsed());
-    let timed = waiting("timed", queue, timed);
-    thread::sleep(MOMENT);
-    // Otherwise its time was over before this wake-up.
-    let in_time = begun.elapsed() == MOMENT;
-    wake(queue);
-    if let Some(waited) = timed.join().unwrap().filter(|_| in_time) {
-        assert!(waited >= LIMIT, "gave up too early");
-        assert!(waited < LIMIT + MOMENT, "waited too long");
-    }
-}
-
-/// Who waits with the longest limit there is never gives up.
+/// Who waits with a limit that is too long for the clock never gives up.
 #[test]
 fn the_longest_limit_never_ends() {
     heddle::model(|| {
         let queue = holding(1, 0..1);
         let producer = spawn("producer", &queue, |it| it.put_timeout(1, Duration::MAX));
-        let got = [(); 2].map(|()| queue.get_timeout(Duration::MAX));
+        let limits = [Duration::MAX, Duration::from_secs(1 << 63)];
+        let got = limits.map(|limit| queue.get_timeout(limit));
         assert_eq!((got, producer.join().unwrap()), ([Ok(0), Ok(1)], Ok(())));
     });
 }
@@ -384,7 +402,7 @@ fn a_shutdown_reaches_who_goes_to_sleep() {
     });
 }
 
-/// Of two producers that wait, a shutdown reaches also the one for whom no room was made.
+/// Of two producers that wait, a shutdown reaches also the one for whom room is made too late.
 #[test]
 fn a_shutdown_reaches_who_sleeps_beside_room() {
     heddle::model(|| {
@@ -392,8 +410,38 @@ fn a_shutdown_reaches_who_sleeps_beside_room() {
         let producers = ["first", "second"].map(|name| waiting(name, &queue, |it| it.put(7)));
         queue.get().unwrap();
         queue.shutdown(Shutdown::Drain);
+        let _left = (!queue.is_empty()).then(|| queue.get());
         let put = producers.map(|producer| producer.join().unwrap());
         assert!(put.contains(&Err(PutError::ShutDown(7))), "{put:?}");
+    });
+}
+
+/// Who is told of an immediate end finds what it drops counted as done: all is one step.
+#[test]
+fn what_an_immediate_end_drops_is_done_with_it() {
+    heddle::model(|| {
+        let queue = holding(1, 0..1);
+        let other = spawn("other", &queue, |queue| {
+            if queue.try_put(7) == Err(PutError::ShutDown(7)) {
+                assert!(queue.is_empty(), "something is left");
+                assert_eq!(queue.task_done(), Err(TooManyDone));
+                queue.join();
+            }
+        });
+        queue.shutdown(Shutdown::Immediate);
+        other.join().unwrap();
+    });
+}
+
+/// All whom an immediate end concerns are told of it before what it drops can keep them waiting.
+#[test]
+fn nobody_waits_for_what_an_immediate_end_drops() {
+    heddle::model(|| {
+        let queue = holding(1, []);
+        let get = |queue: &Queue<Awaits>| queue.get().map_or((), Awaits::nobody);
+        let consumers = ["first", "second"].map(|name| waiting(name, &queue, get));
+        assert!(queue.put(Awaits(consumers.into())).is_ok());
+        queue.shutdown(Shutdown::Immediate);
     });
 }
 

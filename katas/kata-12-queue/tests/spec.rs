@@ -12,7 +12,20 @@ use support::drops::{Bomb, Watcher};
 use support::threads::{holding, waiting};
 
 const MOMENT: Duration = Duration::from_millis(5);
-const MANY: usize = 10_000;
+/// Longer than any claim may take: who waits for it and is not woken hangs.
+const LONG: Duration = Duration::from_secs(3600);
+/// One more than two bytes can count.
+const MANY: usize = 1 << 16;
+
+type Put = fn(&Queue<u32>, u32) -> Result<(), PutError<u32>>;
+type Get = fn(&Queue<u32>) -> Result<u32, GetError>;
+
+const PUTS: [Put; 2] = [Queue::put, |it, item| it.put_timeout(item, LONG)];
+const GETS: [Get; 3] = [
+    Queue::get,
+    |it| it.get_timeout(LONG),
+    |it| it.get_task().map(|task| *task),
+];
 
 /// Everything that can be got without waiting, and why there is no more.
 fn drained<T>(queue: &Queue<T>) -> (Vec<T>, GetError) {
@@ -45,11 +58,25 @@ fn items_come_out_in_the_order_they_went_in() {
 #[test]
 fn a_queue_without_a_limit_is_never_full() {
     heddle::spec(|| {
-        holding(usize::MAX, [1]);
+        for capacity in [MANY + 2, usize::MAX / 2 + 2, usize::MAX] {
+            assert!(!holding(capacity, [1, 2]).is_full());
+        }
         let queue = holding(0, 0..MANY);
         assert_eq!((queue.len(), queue.is_full()), (MANY, false));
-        assert_eq!(drained(&queue).0, Vec::from_iter(0..MANY));
-        assert_eq!((queue.len(), queue.is_full()), (0, false));
+        assert_eq!(queue.task_done(), Ok(()), "all of them are unfinished");
+    });
+}
+
+/// A queue with room for more than a few takes as many, and each counts until it is done.
+#[test]
+fn a_large_queue_counts_every_item() {
+    heddle::spec(|| {
+        let queue = holding(300, 0..300);
+        assert_eq!((queue.len(), queue.is_full()), (300, true));
+        assert_eq!(queue.try_put(300), Err(PutError::Full(300)));
+        assert_eq!(drained(&queue).0, Vec::from_iter(0..300));
+        (0..300).for_each(|done| assert_eq!(queue.task_done(), Ok(()), "{done} are done"));
+        assert_eq!(queue.task_done(), Err(TooManyDone));
     });
 }
 
@@ -95,27 +122,41 @@ fn a_look_tells_how_much_there_is() {
     });
 }
 
-/// A producer waits while the queue is full, and goes on when there is room.
+/// A producer waits while the queue is full, and goes on when there is room, however it is made.
 #[test]
 fn a_producer_waits_for_room() {
     heddle::spec(|| {
-        let queue = holding(2, [1, 2]);
-        let producer = waiting("producer", &queue, |queue| queue.put(3));
-        assert_eq!(queue.len(), 2, "there is room for two");
-        assert_eq!(queue.get(), Ok(1));
-        assert_eq!(producer.join().unwrap(), Ok(()));
-        assert_eq!(drained(&queue).0, [2, 3]);
+        let attempt: Get = Queue::try_get;
+        for (put, get) in PUTS.into_iter().flat_map(|put| {
+            let gets = GETS.into_iter().chain([attempt]);
+            gets.map(move |get| (put, get))
+        }) {
+            let queue = holding(2, [1, 2]);
+            let producer = waiting("producer", &queue, move |queue| put(queue, 3));
+            assert_eq!(queue.len(), 2, "there is room for two");
+            let done = [(); 3].map(|()| queue.task_done());
+            assert_eq!(done, [Ok(()), Ok(()), Err(TooManyDone)], "two were put");
+            assert_eq!(get(&queue), Ok(1));
+            assert_eq!(producer.join().unwrap(), Ok(()));
+            assert_eq!(drained(&queue).0, [2, 3]);
+        }
     });
 }
 
-/// A consumer waits while the queue is empty, and gets the next item that is put.
+/// A consumer waits while the queue is empty, and gets the next item, however it is put.
 #[test]
 fn a_consumer_waits_for_an_item() {
     heddle::spec(|| {
-        let queue = holding(1, []);
-        let consumer = waiting("consumer", &queue, Queue::get);
-        queue.put("item").unwrap();
-        assert_eq!(consumer.join().unwrap(), Ok("item"));
+        let attempt: Put = Queue::try_put;
+        for (get, put) in GETS.into_iter().flat_map(|get| {
+            let puts = PUTS.into_iter().chain([attempt]);
+            puts.map(move |put| (get, put))
+        }) {
+            let queue = holding(1, []);
+            let consumer = waiting("consumer", &queue, get);
+            assert_eq!(put(&queue, 7), Ok(()));
+            assert_eq!(consumer.join().unwrap(), Ok(7));
+        }
     });
 }
 
@@ -134,18 +175,20 @@ fn a_limited_wait_lasts_its_time() {
     });
 }
 
-/// The longest timeout there is does not overflow the clock.
+/// A timeout that is too long for the clock does not overflow it.
 #[test]
 fn the_longest_timeout_is_no_timeout() {
     heddle::spec(|| {
         let queue = holding(1, []);
-        let consumer = waiting("consumer", &queue, |queue| queue.get_timeout(Duration::MAX));
-        queue.put(1).unwrap();
-        assert_eq!(consumer.join().unwrap(), Ok(1));
-        queue.put(2).unwrap();
-        let producer = waiting("producer", &queue, |it| it.put_timeout(3, Duration::MAX));
-        assert_eq!(queue.get(), Ok(2));
-        assert_eq!(producer.join().unwrap(), Ok(()));
+        for limit in [Duration::MAX, Duration::from_secs(1 << 63)] {
+            let consumer = waiting("consumer", &queue, move |it| it.get_timeout(limit));
+            queue.put(1).unwrap();
+            assert_eq!(consumer.join().unwrap(), Ok(1));
+            queue.put(2).unwrap();
+            let producer = waiting("producer", &queue, move |it| it.put_timeout(3, limit));
+            assert_eq!([queue.get(), queue.get()], [Ok(2), Ok(3)]);
+            assert_eq!(producer.join().unwrap(), Ok(()));
+        }
     });
 }
 
@@ -298,8 +341,8 @@ fn what_a_shutdown_leaves_comes_out() {
 fn one_shutdown_ends_every_consumer() {
     heddle::spec(|| {
         for how in [Shutdown::Drain, Shutdown::Immediate] {
-            let queue: Arc<Queue<u8>> = holding(1, []);
-            let consumers = [(); 3].map(|()| waiting("consumer", &queue, Queue::get));
+            let queue = holding(1, []);
+            let consumers = GETS.map(|get| waiting("consumer", &queue, get));
             queue.shutdown(how);
             for consumer in consumers {
                 assert_eq!(consumer.join().unwrap(), Err(GetError::ShutDown));
@@ -314,8 +357,9 @@ fn a_shutdown_ends_every_producer() {
     heddle::spec(|| {
         for how in [Shutdown::Drain, Shutdown::Immediate] {
             let queue = holding(1, [0]);
-            let put = |item| waiting("producer", &queue, move |queue| queue.put(item));
-            let producers = [1, 2, 3].map(put);
+            let ways = [(1, PUTS[0]), (2, PUTS[1]), (3, PUTS[0])];
+            let producers =
+                ways.map(|(item, put)| waiting("producer", &queue, move |it| put(it, item)));
             queue.shutdown(how);
             let refused = producers.map(|producer| producer.join().unwrap());
             assert_eq!(refused, [1, 2, 3].map(|it| Err(PutError::ShutDown(it))));
@@ -328,12 +372,20 @@ fn a_shutdown_ends_every_producer() {
 fn a_join_waits_for_what_a_shutdown_has_kept() {
     heddle::spec(|| {
         let queue = holding(0, [1]);
-        queue.shutdown(Shutdown::Drain);
-        let joiner = waiting("joiner", &queue, Queue::join);
-        assert!(!joiner.is_finished(), "the item is still there");
-        drop(queue.get_task());
-        joiner.join().unwrap();
+        assert_joined_at_the_end(&queue, Shutdown::Drain, || drop(queue.get_task()));
     });
+}
+
+/// Asserts that joins from before and after the shutdown wait until the work has ended.
+fn assert_joined_at_the_end(queue: &Arc<Queue<u32>>, how: Shutdown, end: impl FnOnce()) {
+    let before = waiting("before", queue, Queue::join);
+    queue.shutdown(how);
+    let after = waiting("after", queue, Queue::join);
+    until_blocked(before.thread());
+    let joined = [&before, &after].map(|joiner| joiner.is_finished());
+    assert_eq!(joined, [false; 2], "one item is not done");
+    end();
+    let _ended = [before, after].map(|joiner| joiner.join().unwrap());
 }
 
 /// An immediate shutdown drops what is left, and whoever waits for it to be done goes on.
@@ -357,11 +409,7 @@ fn what_was_got_before_an_immediate_shutdown_is_still_to_be_done() {
     heddle::spec(|| {
         let queue = holding(0, [1, 2, 3]);
         let task = queue.get_task().unwrap();
-        queue.shutdown(Shutdown::Immediate);
-        let joiner = waiting("joiner", &queue, Queue::join);
-        assert!(!joiner.is_finished(), "one item is at work");
-        drop(task);
-        joiner.join().unwrap();
+        assert_joined_at_the_end(&queue, Shutdown::Immediate, || drop(task));
         assert_eq!(queue.task_done(), Err(TooManyDone));
     });
 }
@@ -408,12 +456,15 @@ fn shutdowns_may_follow_each_other() {
 fn items_are_dropped_outside_the_lock() {
     heddle::spec(|| {
         let shared = Arc::new((Queue::new(0), Mutex::new(Vec::new())));
-        for _ in 0..2 {
+        for _ in 0..3 {
             let watcher = Watcher(Some(Arc::clone(&shared)));
             assert!(shared.0.put(watcher).is_ok());
         }
+        drop(shared.0.get_task());
         shared.0.shutdown(Shutdown::Immediate);
-        assert_eq!(*shared.1.lock().unwrap(), [(0, Err(TooManyDone)); 2]);
+        let found = shared.1.lock().unwrap();
+        assert_eq!(found[0].0, 2, "a task has gone, and two items are left");
+        assert_eq!(found[1..], [(0, Err(TooManyDone)); 2]);
     });
 }
 

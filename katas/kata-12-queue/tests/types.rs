@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt::Debug;
+use std::rc::Rc;
 
 use heddle::time::Duration;
 use kata_12_queue::{GetError, PutError, Queue, Shutdown, Task, TooManyDone};
@@ -16,6 +17,17 @@ fn a_queue_needs_items_that_are_only_send() {
     heddle::spec(|| {
         shared_between_threads::<Queue<Cell<u8>>>();
         sent_to_another_thread::<Queue<Cell<u8>>>();
+    });
+}
+
+/// A queue takes any items: in one thread also such as may not leave it, or are borrowed.
+#[test]
+fn a_queue_takes_any_items() {
+    heddle::spec(|| {
+        let (local, queue) = (Cell::new(7), Queue::new(1));
+        queue.put(Rc::new(&local)).unwrap();
+        queue.get_task().unwrap().set(8);
+        assert_eq!(local.get(), 8);
     });
 }
 

@@ -3,6 +3,7 @@
 use std::panic::resume_unwind;
 
 use heddle::sync::{Arc, Mutex};
+use heddle::thread::JoinHandle;
 use kata_12_queue::{Queue, TooManyDone};
 
 /// Uses its queue when it goes, and puts down what it found.
@@ -26,6 +27,24 @@ impl Drop for Bomb {
     fn drop(&mut self) {
         if self.0 {
             resume_unwind(Box::new("a drop fails"));
+        }
+    }
+}
+
+/// Waits for these threads when it is dropped.
+pub struct Awaits(pub Vec<JoinHandle<()>>);
+
+impl Awaits {
+    /// Has it wait for nobody.
+    pub fn nobody(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for Awaits {
+    fn drop(&mut self) {
+        for thread in self.0.drain(..) {
+            thread.join().unwrap();
         }
     }
 }

@@ -10,4 +10,5 @@ pub mod drops;
 pub mod scenario;
 pub mod sequential;
 pub mod threads;
+pub mod virtual_time;
 pub mod work;
