@@ -20,7 +20,8 @@ use rustix::io::Errno;
 use rustix::thread::futex::{self, Flags, Timespec};
 use shared_memory::{Shmem, ShmemConf};
 
-/// A word in memory that processes share: eight bytes, which may begin as zeros.
+/// A word in memory that processes share: eight bytes, which may begin as zeros. A sleep on it may
+/// have any limit: none is over at once, and one that the system cannot express never comes.
 #[derive(Debug, Default)]
 #[repr(transparent)]
 pub struct SharedWord(AtomicU64);
@@ -55,7 +56,7 @@ impl Word for SharedWord {
 /// How an acquire has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
-    /// Another thread holds the lock, and an attempt does not wait.
+    /// Another thread holds the lock, and lives; an attempt does not wait.
     No,
     /// The lock was free or the caller's own.
     Yes,
@@ -86,7 +87,8 @@ impl<W: Word> Lock<W> {
         todo!("take the free word with one exchange, else mark it, sleep, and look again")
     }
 
-    /// Takes the lock if it is free, the caller's, or a dead thread's.
+    /// Takes the lock if it is free, the caller's, which is one level deeper then, or a dead thread's.
+    /// It never sleeps, and panics where `acquire` does.
     pub fn try_acquire(&self) -> Taken {
         todo!("as `acquire`, without sleeping")
     }
@@ -148,7 +150,7 @@ impl<T: Pod> Value<T> {
         todo!("create a segment under a new name and write lock, size and value into it")
     }
 
-    /// Opens the value of another process, which has told its name.
+    /// Opens the value of another process, which has told its name. The lock stays as it is.
     ///
     /// # Errors
     /// `InvalidData` when its value has another size than `T`; those of the system.

@@ -130,6 +130,26 @@ fn a_nested_holder_keeps_others_out() {
     });
 }
 
+/// An attempt of the holder is one level more, and leaves those that sleep to the last release; that
+/// wakes one, and an inner one nobody.
+#[test]
+fn a_nested_attempt_leaves_the_sleepers_alone() {
+    heddle::model(|| {
+        let kernel = Kernel::new(Patience::Endless);
+        let shared = Shared::new(&kernel);
+        shared.lock.acquire();
+        let waiter = spawn(3, &shared, |shared| shared.lock.acquire());
+        assert_eq!(shared.lock.try_acquire(), Taken::Yes);
+        thread::until_blocked(waiter.thread());
+        shared.lock.release();
+        assert_eq!(kernel.wake_ups.load(Ordering::Relaxed), 0, "too early");
+        shared.lock.release();
+        waiter.join().unwrap();
+        let wake_ups = kernel.wake_ups.load(Ordering::Relaxed);
+        assert!(wake_ups <= 1, "{wake_ups} for one sleeper");
+    });
+}
+
 /// An attempt that succeeds sees all that the last owner wrote.
 #[test]
 fn a_successful_attempt_sees_the_last_owners_writes() {
@@ -176,17 +196,18 @@ fn an_attempt_does_not_sleep() {
     });
 }
 
-/// Taking and releasing a lock that nobody else wants asks the kernel for nothing.
+/// Taking and releasing a lock that nobody else wants asks the kernel for nothing, not even who lives.
 #[test]
 fn a_lock_without_waiters_costs_no_system_call() {
     heddle::model(|| {
         let kernel = Kernel::new(Patience::Endless);
         let shared = Shared::new(&kernel);
-        shared.add_locked();
+        shared.attempt_to_add();
         shared.lock.acquire();
         shared.add_locked();
         shared.lock.release();
         assert_eq!(kernel.calls.load(Ordering::Relaxed), 0);
+        assert_eq!(kernel.questions.load(Ordering::Relaxed), 0, "who lives");
     });
 }
 
@@ -199,6 +220,31 @@ fn impatience_takes_nothing_from_the_living() {
         assert_eq!(shared.add_locked(), Taken::Yes);
         assert_eq!(other.join().unwrap(), Taken::Yes);
         assert_eq!(shared.get(), 2);
+    });
+}
+
+/// A sleeper whose time is up takes no wake-up along from those that still sleep.
+#[test]
+fn impatience_strands_nobody() {
+    heddle::model(|| {
+        let kernel = Kernel::new(Patience::UntilTold);
+        let shared = Shared::new(&kernel);
+        shared.lock.acquire();
+        let in_and_out = |shared: &Shared| {
+            let taken = shared.lock.acquire();
+            shared.lock.release();
+            taken
+        };
+        let waiters = [3, 4].map(|thread| {
+            let waiter = spawn(thread, &shared, in_and_out);
+            thread::until_blocked(waiter.thread());
+            waiter
+        });
+        kernel.time_is_up(1);
+        shared.lock.release();
+        for waiter in waiters {
+            assert_eq!(waiter.join().unwrap(), Taken::Yes);
+        }
     });
 }
 
@@ -232,6 +278,29 @@ fn a_sleeper_asks_each_time() {
         thread::until_blocked(waiter.thread());
         kernel.bury(HOLDER, 1);
         assert_eq!(waiter.join().unwrap(), Taken::FromTheDead);
+    });
+}
+
+/// A sleeper asks for the owner that there is, which may be another than the one it found first.
+#[test]
+fn a_sleeper_asks_for_the_present_owner() {
+    heddle::model(|| {
+        let kernel = Kernel::new(Patience::UntilTold);
+        let shared = Shared::new(&kernel);
+        shared.lock.acquire();
+        let waiter = spawn(3, &shared, |shared| shared.lock.acquire());
+        thread::until_blocked(waiter.thread());
+        shared.lock.release();
+        become_another(HOLDER);
+        let second = shared.lock.try_acquire();
+        become_another(MAIN);
+        kernel.bury(HOLDER, 1);
+        let expected = match second {
+            // The waiter was faster.
+            Taken::No => Taken::Yes,
+            _ => Taken::FromTheDead,
+        };
+        assert_eq!(waiter.join().unwrap(), expected);
     });
 }
 

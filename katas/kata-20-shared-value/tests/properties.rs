@@ -1,5 +1,7 @@
 //! The shared value against a number and a count.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use heddle::process::Owner;
 use heddle::proptest::array::uniform24;
 use heddle::proptest::collection::vec;
@@ -46,19 +48,24 @@ fn attempt(value: &Value<i32>) -> Option<Result<i32, i32>> {
     })
 }
 
-/// Any calls of one thread act on one number, and others get in when it holds no guard.
+/// Any calls of one thread act on one number, and others get in when it holds no guard any more.
 #[test]
 fn the_value_is_a_number_and_the_lock_a_count() {
     heddle::property(vec(select(&CALLS[..]), 0..12), |calls| {
         let value = Value::create(0_i32).unwrap();
         let other = Value::<i32>::open(value.name()).unwrap();
         let (mut guards, mut number) = (Vec::new(), 0);
+        let stranger = || thread::scope(|scope| scope.spawn(|| attempt(&value)).join().unwrap());
         for call in calls {
             match call {
                 Call::Lock => guards.push(free(value.lock())),
                 Call::Attempt => guards.push(free(other.try_lock().unwrap())),
                 Call::Drop(place) if guards.is_empty() => assert!(place < 3),
-                Call::Drop(place) => drop(guards.swap_remove(place % guards.len())),
+                Call::Drop(place) => {
+                    drop(guards.swap_remove(place % guards.len()));
+                    let expected = guards.is_empty().then_some(Ok(number));
+                    assert_eq!(stranger(), expected);
+                }
                 Call::Get => assert_eq!(other.get(), Ok(number)),
                 Call::Set(new) => {
                     number += new;
@@ -71,12 +78,9 @@ fn the_value_is_a_number_and_the_lock_a_count() {
                     }
                 }
             }
-            thread::scope(|scope| {
-                let stranger = scope.spawn(|| attempt(&value));
-                let expected = guards.is_empty().then_some(Ok(number));
-                assert_eq!(stranger.join().unwrap(), expected);
-            });
         }
+        let expected = guards.is_empty().then_some(Ok(number));
+        assert_eq!(stranger(), expected);
     });
 }
 
@@ -104,11 +108,11 @@ fn any_bytes_come_back() {
     });
 }
 
-/// Each bit of an owner counts: who differs in one of them is another, dead or alive.
+/// Each bit of an owner counts: who differs in one of them is another, dead or alive, whatever it does.
 #[test]
 fn every_bit_of_an_owner_counts() {
-    let input = (1_u32..1 << 22, any::<u32>(), 0..54);
-    heddle::property(input, |(thread, started, bit)| {
+    let input = (1_u32..1 << 22, any::<u32>(), 0..54, any::<bool>());
+    heddle::property(input, |(thread, started, bit, waits)| {
         let holder = Owner { thread, started };
         let other = match bit {
             0..22 => Owner {
@@ -129,9 +133,16 @@ fn every_bit_of_an_owner_counts() {
         assert_eq!(lock.try_acquire(), Taken::Yes);
         word.caller.set(other);
         assert_eq!(lock.try_acquire(), Taken::No, "{other:?} is another");
+        let release = || catch_unwind(AssertUnwindSafe(|| lock.release()));
+        assert!(release().is_err(), "{other:?} is another");
         word.living.set(other);
-        assert_eq!(lock.try_acquire(), Taken::FromTheDead);
-        assert_eq!(lock.try_acquire(), Taken::Yes, "{other:?} holds it now");
-        assert!(word.sleeps.take().is_empty(), "an attempt sleeps");
+        let take = || match waits {
+            true => lock.acquire(),
+            false => lock.try_acquire(),
+        };
+        assert_eq!(take(), Taken::FromTheDead);
+        assert_eq!(take(), Taken::Yes, "{other:?} holds it now");
+        let sleeps = word.sleeps.take();
+        assert!(waits || sleeps.is_empty(), "an attempt sleeps");
     });
 }

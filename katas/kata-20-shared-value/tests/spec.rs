@@ -34,11 +34,12 @@ fn nobody_sleeps_over_a_changed_word() {
     });
 }
 
-/// A sleep that nobody ends is over when its time is, however short, and not before, and says so.
+/// A sleep that nobody ends is over when its time is, however short, and not before, and says so;
+/// none at all is over at once.
 #[test]
 fn a_sleep_ends_with_its_time() {
     heddle::spec(|| {
-        for limit in [MOMENT, Duration::from_micros(999)] {
+        for limit in [MOMENT, Duration::from_micros(999), Duration::ZERO] {
             for (time_up, slept) in sleeps_alone(limit) {
                 assert!(time_up, "the time was up");
                 assert!(slept >= limit, "slept {slept:?} of {limit:?}");
@@ -60,15 +61,16 @@ fn a_wake_up_crosses_processes() {
     });
 }
 
-/// A wake-up wakes one of those that sleep, and the next one another.
+/// A wake-up wakes one of those that sleep, and the next one another, for however long they would.
 #[test]
 fn a_wake_up_wakes_one() {
     heddle::spec(|| {
         let word = Arc::new(SharedWord::default());
-        let sleepers = [(); 2].map(|()| {
+        let sleepers = [Duration::from_secs(3600), Duration::MAX].map(|limit| {
             let word = Arc::clone(&word);
-            Waiter::start(move || word.wait(0, Duration::from_secs(3600)))
+            Waiter::start(move || word.wait(0, limit))
         });
+        assert!(sleepers.iter().all(Waiter::waits), "does not sleep");
         assert!(word.wake_one(), "nobody was woken");
         assert!(word.wake_one(), "the first wake-up woke both");
         assert!(!word.wake_one(), "somebody was woken where nobody slept");
@@ -77,7 +79,8 @@ fn a_wake_up_wakes_one() {
     });
 }
 
-/// However often its time is up, who waits sleeps for a millisecond to a second, and asks again.
+/// However often a sleep ends, by time or not, the next is for a millisecond to a second, and who
+/// waits asks again. Once nobody waits any more, a release costs nothing.
 #[test]
 fn no_sleep_grows_long() {
     heddle::spec(|| {
@@ -90,7 +93,16 @@ fn no_sleep_grows_long() {
         let sleeps = word.sleeps.take();
         let (shortest, longest) = (Duration::from_millis(1), Duration::from_secs(1));
         let is_bounded = |sleep: &Duration| (shortest..=longest).contains(sleep);
-        assert!(sleeps.iter().all(is_bounded), "it sleeps for {sleeps:?}");
+        let other = sleeps.iter().find(|sleep| !is_bounded(sleep));
+        assert_eq!(other, None, "a sleep is too short or too long");
+        // This one may look for others that wait.
+        lock.release();
+        word.wake_ups.set(0);
+        for _ in 0..3 {
+            assert_eq!(lock.acquire(), Taken::Yes);
+            lock.release();
+        }
+        assert_eq!(word.wake_ups.get(), 0, "nobody waits any more");
     });
 }
 
@@ -157,14 +169,24 @@ fn the_last_release_frees_the_lock() {
     });
 }
 
-/// Five hundred levels are counted; where there may be no more, the next one panics.
+/// Five hundred levels are counted; where there may be no more, the next one panics, by either way.
 #[test]
 fn many_levels_are_counted() {
     heddle::spec(|| {
         let lock = Lock::new(SharedWord::default());
         let attempt = || thread::scope(|it| it.spawn(|| lock.try_acquire()).join().unwrap());
-        let deeper = || catch_unwind(AssertUnwindSafe(|| lock.acquire()));
-        let levels = (0..5000).take_while(|_| deeper().is_ok()).count();
+        let deeper = |attempt: bool| {
+            catch_unwind(AssertUnwindSafe(|| match attempt {
+                true => lock.try_acquire(),
+                false => lock.acquire(),
+            }))
+        };
+        let levels = (0..5000)
+            .take_while(|level| deeper(level % 2 == 0).is_ok())
+            .count();
+        for attempt in [true, false] {
+            assert!(levels == 5000 || deeper(attempt).is_err(), "one too many");
+        }
         assert!(levels >= 500, "only {levels} levels");
         for left in (0..levels).rev() {
             assert!(
@@ -177,21 +199,24 @@ fn many_levels_are_counted() {
     });
 }
 
-/// Only the thread that holds a lock can release it; anybody else panics and changes nothing.
+/// Only the thread that holds a lock can release it, a level or all; anybody else panics and changes
+/// nothing.
 #[test]
 fn only_the_owner_releases() {
     heddle::spec(|| {
         let lock = Lock::new(SharedWord::default());
         let release = || catch_unwind(AssertUnwindSafe(|| lock.release()));
         assert!(release().is_err(), "released a free lock");
-        assert_eq!(lock.acquire(), Taken::Yes);
-        let (refused, attempt) = thread::scope(|scope| {
-            let stranger = scope.spawn(|| (release().is_err(), lock.try_acquire()));
-            stranger.join().unwrap()
-        });
-        assert!(refused, "released another's lock");
-        assert_eq!(attempt, Taken::No, "the lock is held");
-        assert!(release().is_ok());
+        for levels in [1, 2] {
+            assert_eq!(lock.acquire(), Taken::Yes);
+            let (refused, attempt) = thread::scope(|scope| {
+                let stranger = scope.spawn(|| (release().is_err(), lock.try_acquire()));
+                stranger.join().unwrap()
+            });
+            assert!(refused, "released another's lock of {levels} levels");
+            assert_eq!(attempt, Taken::No, "the lock is held");
+        }
+        assert!(release().is_ok() && release().is_ok(), "a level is gone");
     });
 }
 
@@ -241,16 +266,23 @@ fn an_access_holds_the_lock_to_its_end() {
     });
 }
 
-/// A panic gives back every level that it unwinds, and nobody is told of a death.
+/// A panic gives back every level that it unwinds and no other, and nobody is told of a death.
 #[test]
 fn a_panic_releases_the_lock() {
     heddle::spec(|| {
         let value = value(1);
-        let caught = catch_unwind(AssertUnwindSafe(|| {
-            let _guards = [alive(value.lock()), alive(value.lock())];
-            std::panic::resume_unwind(Box::new(()));
-        }));
-        assert!(caught.is_err());
+        let panic_under = |levels: usize| {
+            let caught = catch_unwind(AssertUnwindSafe(|| {
+                let _guards = Vec::from_iter((0..levels).map(|_| alive(value.lock())));
+                std::panic::resume_unwind(Box::new(()));
+            }));
+            assert!(caught.is_err());
+        };
+        let outer = alive(value.lock());
+        panic_under(1);
+        assert_eq!(attempt_of_another(&value), None, "a level too many");
+        drop(outer);
+        panic_under(2);
         assert_eq!(attempt_of_another(&value), Some(Ok(1)));
     });
 }
@@ -288,17 +320,22 @@ fn a_release_in_another_process_lets_a_waiter_in() {
     });
 }
 
-/// The creator removes the segment when it drops the value; who has it open may go on using it.
+/// The creator removes the segment when it drops the value, whoever holds the lock; who has it open
+/// may go on using it.
 #[test]
 fn a_drop_removes_the_segment() {
     heddle::spec(|| {
         let value = value(1);
         let (name, other) = (value.name().to_owned(), Value::<i64>::open(value.name()));
+        let other = other.expect("it was opened in time");
+        let mut holder = Peer::until("hold", &name, "held");
         assert!(exists(&name));
         drop(value);
         assert!(!exists(&name), "a segment is left behind");
         assert!(Value::<i64>::open(&name).is_err(), "opened what is gone");
-        let other = other.expect("it was opened in time");
+        holder.go_on();
+        assert_eq!(holder.answer(), "released");
+        assert_eq!(other.get(), Ok(8));
         assert_eq!((other.set(2), other.get()), (Ok(()), Ok(2)));
     });
 }
@@ -381,19 +418,26 @@ fn a_value_of_another_size_is_refused() {
     });
 }
 
-/// A holder that was killed is reported once, before its parent has waited for it and with what
-/// it left; then the lock is as good as new.
+/// A holder that was killed is reported once, before its parent has waited for it, with what it left
+/// and to whoever locks, waiting or not; who only opens the value takes no notice. Then the lock is as
+/// good as new.
 #[test]
 fn a_killed_holder_is_reported_once() {
     heddle::spec(|| {
         let value = value(1);
-        let mut holder = Peer::until("hold", value.name(), "held");
-        holder.kill();
-        let guard = dead(value.try_lock().expect("the holder is dead"));
-        assert_eq!(guard.get(), 7);
-        assert_eq!(attempt_of_another(&value), None, "the successor holds it");
-        drop(guard);
-        assert_eq!(attempt_of_another(&value), Some(Ok(7)));
+        for waits in [false, true] {
+            let mut holder = Peer::until("hold", value.name(), "held");
+            holder.kill();
+            drop(Value::<i64>::open(value.name()).expect("the creator lives"));
+            let guard = dead(match waits {
+                true => value.lock(),
+                false => value.try_lock().expect("the holder is dead"),
+            });
+            assert_eq!(guard.get(), 7);
+            assert_eq!(attempt_of_another(&value), None, "the successor holds it");
+            drop(guard);
+            assert_eq!(attempt_of_another(&value), Some(Ok(7)));
+        }
     });
 }
 

@@ -18,7 +18,8 @@ use rustix::io::Errno;
 use rustix::thread::futex::{self, Flags, Timespec};
 use shared_memory::{Shmem, ShmemConf};
 
-/// A word in memory that processes share: eight bytes, which may begin as zeros.
+/// A word in memory that processes share: eight bytes, which may begin as zeros. A sleep on it may
+/// have any limit: none is over at once, and one that the system cannot express never comes.
 #[derive(Debug, Default)]
 #[repr(transparent)]
 pub struct SharedWord(AtomicU64);
@@ -82,7 +83,7 @@ const PATIENCE: Duration = Duration::from_millis(20);
 /// How an acquire has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
-    /// Another thread holds the lock, and an attempt does not wait.
+    /// Another thread holds the lock, and lives; an attempt does not wait.
     No,
     /// The lock was free or the caller's own.
     Yes,
@@ -126,7 +127,8 @@ impl<W: Word> Lock<W> {
         self.enter(true)
     }
 
-    /// Takes the lock if it is free, the caller's, or a dead thread's.
+    /// Takes the lock if it is free, the caller's, which is one level deeper then, or a dead thread's.
+    /// It never sleeps, and panics where `acquire` does.
     pub fn try_acquire(&self) -> Taken {
         // stub: todo "as `acquire`, without sleeping"
         self.enter(false)
@@ -272,7 +274,7 @@ impl<T: Pod> Value<T> {
         Ok(Value { segment, plain })
     }
 
-    /// Opens the value of another process, which has told its name.
+    /// Opens the value of another process, which has told its name. The lock stays as it is.
     ///
     /// # Errors
     /// `InvalidData` when its value has another size than `T`; those of the system.

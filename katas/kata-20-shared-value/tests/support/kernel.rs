@@ -29,8 +29,13 @@ pub struct Kernel {
     time_up: Mutex<u32>,
     woken: Condvar,
     dead: AtomicU64,
-    /// How often the kernel was asked for anything; `std`'s, because it is no part of the model.
+    /// How often the kernel was asked for sleep or a wake-up; `std`'s, because it is no part of the
+    /// model, as the next two are.
     pub calls: AtomicUsize,
+    /// How often it was asked to wake somebody.
+    pub wake_ups: AtomicUsize,
+    /// How often it was asked whether somebody lives.
+    pub questions: AtomicUsize,
     /// For how long the first sleeper wanted to sleep.
     pub limit: OnceLock<Duration>,
 }
@@ -44,6 +49,8 @@ impl Kernel {
             woken: Condvar::new(),
             dead: AtomicU64::new(0),
             calls: AtomicUsize::new(0),
+            wake_ups: AtomicUsize::new(0),
+            questions: AtomicUsize::new(0),
             limit: OnceLock::new(),
         })
     }
@@ -142,6 +149,7 @@ impl Word for Modelled {
     fn wake_one(&self) -> bool {
         let kernel = &self.kernel;
         kernel.calls.fetch_add(1, Ordering::Relaxed);
+        kernel.wake_ups.fetch_add(1, Ordering::Relaxed);
         if kernel.patience != Patience::Unwoken {
             let _kernel = kernel.time_up.lock().unwrap();
             kernel.woken.notify_one();
@@ -154,6 +162,7 @@ impl Word for Modelled {
     }
 
     fn is_alive(&self, owner: Owner) -> bool {
+        self.kernel.questions.fetch_add(1, Ordering::Relaxed);
         // ORDERING: Acquire: whoever learns of a death sees what was done before it.
         self.kernel.dead.load(Ordering::Acquire) & bit(owner) == 0
     }
