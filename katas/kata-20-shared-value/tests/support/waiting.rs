@@ -53,6 +53,10 @@ const TICKS: u64 = 10;
 /// is busy, such a one waits for a core for most of its time, and is seldom found asleep.
 const NAPS: u64 = 10;
 
+/// How often a thread may be sent off its core before it waits. On a busy machine one that yields
+/// again and again takes long to use its ticks, and who is going to sleep needs a few turns at most.
+const TURNS: u64 = 100;
+
 /// How often all may go to sleep before one of them must have come through.
 const MOST_SLEEPS: u64 = 40;
 
@@ -61,10 +65,19 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(3);
 
 /// How often a thread has gone to sleep so far; zero when it is gone.
 fn sleeps_of(folder: &Path) -> u64 {
+    switches_of(folder, "voluntary_ctxt_switches:")
+}
+
+/// How often a thread has been sent off its core so far; zero when it is gone.
+fn turns_of(folder: &Path) -> u64 {
+    switches_of(folder, "nonvoluntary_ctxt_switches:")
+}
+
+fn switches_of(folder: &Path, kind: &str) -> u64 {
     let status = fs::read_to_string(folder.join("status")).unwrap_or_default();
     let mut lines = status.lines();
-    let sleeps = lines.find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
-    sleeps.map_or(0, |sleeps| sleeps.trim().parse().expect("a number"))
+    let switches = lines.find_map(|line| line.strip_prefix(kind));
+    switches.map_or(0, |switches| switches.trim().parse().expect("a number"))
 }
 
 /// Returns once that thread waits in a system call, for long or again and again, or is gone.
@@ -73,8 +86,10 @@ fn sleeps_of(folder: &Path) -> u64 {
 #[track_caller]
 pub fn until_it_waits(folder: &Path) {
     let (mut asleep, used, naps) = (0, used_by(folder), sleeps_of(folder));
+    let turns = turns_of(folder);
     while asleep < LOOKS && sleeps_of(folder) < naps + NAPS {
-        assert!(used_by(folder) <= used + TICKS, "does not sleep");
+        let spins = used_by(folder) > used + TICKS || turns_of(folder) > turns + TURNS;
+        assert!(!spins, "does not sleep");
         match state_of(folder) {
             Some('S') => asleep += 1,
             Some('Z') | None => return,
