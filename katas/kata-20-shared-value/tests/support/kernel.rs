@@ -173,8 +173,8 @@ heddle::thread_local! {
     static LOOKS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// How often a thread may look at words before it goes to sleep.
-const MOST_LOOKS: u32 = 20;
+/// How often a thread may look at words before it goes to sleep: many look a hundred times.
+const MOST_LOOKS: u32 = 250;
 
 #[track_caller]
 fn look() {
