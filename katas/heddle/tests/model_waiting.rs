@@ -5,9 +5,15 @@
 mod child;
 #[path = "programs/waiting.rs"]
 mod programs;
+#[path = "programs/spinning.rs"]
+mod spinning;
+
+use std::time::Duration;
 
 use child::{Child, Claim};
+use heddle::thread;
 use programs::*;
+use spinning::*;
 
 const RIGHT: &[Claim] = &[
     ("wait in a loop", || consumer(true)),
@@ -25,7 +31,7 @@ const RIGHT: &[Claim] = &[
     ("thread-local values", thread_local_values),
     ("until blocked", until_blocked),
     ("until blocked after three yields", || {
-        until_blocked_after_looks(1, 3, heddle::thread::yield_now);
+        until_blocked_after_looks(1, 3, thread::yield_now);
     }),
     ("until blocked after a hundred spins", || {
         until_blocked_after_looks(1, 100, heddle::hint::spin_loop);
@@ -55,6 +61,21 @@ const WRONG: &[(&str, fn(), &str)] = &[
     ("a result ignored", a_result_ignored, "assertion"),
     ("never times out", never_times_out, "assertion"),
     ("poll for ever", poll_for_ever, "livelock"),
+    (
+        "look at the clock beside a timed wait",
+        || looks_at_the_clock_beside(waits_in_vain),
+        "assertion",
+    ),
+    (
+        "look at the clock beside a timed park",
+        || looks_at_the_clock_beside(parks_in_vain),
+        "assertion",
+    ),
+    (
+        "look at the clock beside a sleep",
+        || looks_at_the_clock_beside(|| thread::sleep(Duration::from_secs(1))),
+        "assertion",
+    ),
     (
         "until blocked by who spins for ever",
         || until_blocked_after_looks(1, u32::MAX, heddle::hint::spin_loop),

@@ -118,6 +118,28 @@ pub fn a_deadline() {
     });
 }
 
+/// Takes it that nobody's time is over before it looks at the clock.
+pub fn looks_at_the_clock_beside(waits: fn()) {
+    heddle::model(move || {
+        let began = Instant::now();
+        let waiter = thread::spawn(waits);
+        assert_eq!(began.elapsed(), Duration::ZERO);
+        waiter.join().unwrap();
+    });
+}
+
+/// Waits for a second in vain.
+pub fn waits_in_vain() {
+    let nobody = Condvar::new();
+    let lock = Mutex::new(());
+    drop(nobody.wait_timeout(lock.lock().unwrap(), Duration::from_secs(1)));
+}
+
+/// The same with `park`.
+pub fn parks_in_vain() {
+    thread::park_timeout(Duration::from_secs(1));
+}
+
 pub fn poll_with_a_timed_park() {
     heddle::model(|| {
         let done = Arc::new(AtomicBool::new(false));
@@ -195,55 +217,6 @@ pub fn until_blocked() {
 }
 
 /// Looks so many times before it sleeps.
-pub fn until_blocked_after_looks(waiters: usize, looks: u32, look: fn()) {
-    heddle::model(move || {
-        let shared = Arc::new((AtomicBool::new(false), Mutex::new(()), Condvar::new()));
-        let waiter = || {
-            let shared = Arc::clone(&shared);
-            thread::spawn(move || {
-                let (ready, lock, changed) = &*shared;
-                let mut looked = 0;
-                while looked < looks && !ready.load(Acquire) {
-                    look();
-                    looked = (looked + 1).min(u32::MAX - 1);
-                }
-                let waited = changed.wait_while(lock.lock().unwrap(), |()| !ready.load(Acquire));
-                drop(waited.unwrap());
-            })
-        };
-        let waiters: Vec<_> = (0..waiters).map(|_| waiter()).collect();
-        for waiter in &waiters {
-            thread::until_blocked(waiter.thread());
-        }
-        let (ready, lock, changed) = &*shared;
-        let locked = lock.lock().unwrap();
-        ready.store(true, Release);
-        drop(locked);
-        changed.notify_all();
-        for waiter in waiters {
-            waiter.join().unwrap();
-        }
-    });
-}
-
-/// A thread spins until another has stopped, which only its own count ends.
-pub fn spins_until_another_has_spun(spins: u32) {
-    heddle::model(move || {
-        let has_spun = Arc::new(AtomicBool::new(false));
-        let shared = Arc::clone(&has_spun);
-        let other = thread::spawn(move || {
-            for _ in 0..spins {
-                heddle::hint::spin_loop();
-            }
-            shared.store(true, Release);
-        });
-        while !has_spun.load(Acquire) {
-            heddle::hint::spin_loop();
-        }
-        other.join().unwrap();
-    });
-}
-
 pub fn until_blocked_in_a_timed_wait() {
     heddle::model(|| {
         let pair = Arc::new((Mutex::new(()), Condvar::new()));

@@ -57,7 +57,7 @@ pub(super) fn deadline(timeout: Duration) -> Option<Duration> {
 }
 
 /// A scheduling point that depends on everybody who looks at the clock or moves it.
-fn point() {
+pub(super) fn point() {
     let point = world::with(|world| world.clock_point.clone()).unwrap_or_else(|| {
         let point = Rc::new(loom::sync::Condvar::new());
         world::with(|world| world.clock_point = Some(Rc::clone(&point)));

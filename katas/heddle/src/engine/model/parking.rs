@@ -102,6 +102,8 @@ pub(crate) fn park_timeout(timeout: Duration, place: Place) {
         world.clock
     });
     linger(me);
+    super::clock::point();
+    world::settle(me);
     let had_token = take_token(me);
     let lasted = world::with(|world| {
         let thread = world.thread(me);

@@ -78,6 +78,8 @@ impl Queue {
         held.release_to_wait();
         parking::linger(me);
         guide::gate(me);
+        clock::point();
+        world::settle(me);
         self.point.notify_one();
         world::settle(me);
         let lasted = world::with(|world| {
