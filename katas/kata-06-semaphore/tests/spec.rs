@@ -1,4 +1,4 @@
-//! What the semaphore does in one thread, and in several that shake hands.
+//! What the semaphore does in one thread, and in several that shake hands. Long, as a phase is one file of short claims.
 
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};

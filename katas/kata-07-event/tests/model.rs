@@ -1,4 +1,4 @@
-//! What the event promises under every schedule.
+//! What the event promises under every schedule. Long, as a phase is one file of short claims.
 
 use heddle::cell::UnsafeCell;
 use heddle::sync::Arc;
